@@ -1,0 +1,144 @@
+package dev.monitoring;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tags and fields beyond a layout's declared ones, at one moment: immutable, sorted by
+ * key, shared by all points of a request.
+ */
+public final class AdditionalValues {
+
+	/**
+	 * No tags and no fields.
+	 */
+	public static final AdditionalValues NONE = new AdditionalValues(new Object[0], new Object[0]);
+
+	/**
+	 * Keys and values in turn.
+	 */
+	private final Object[] tags;
+
+	private final Object[] fields;
+
+	private AdditionalValues(Object[] tags, Object[] fields) {
+		this.tags = tags;
+		this.fields = fields;
+	}
+
+	/**
+	 * Takes tags and fields as they are now.
+	 * @param tags additional tags; a boolean becomes its text
+	 * @param fields additional fields
+	 * @return the values that can be stored, each as {@link ValueType#ANY} says
+	 */
+	public static AdditionalValues of(Map<String, ?> tags, Map<String, ?> fields) {
+		return ofCleanKeys(withCleanKeys(tags), withCleanKeys(fields));
+	}
+
+	private static Map<String, Object> withCleanKeys(Map<String, ?> values) {
+		Map<String, Object> result = new TreeMap<>();
+		values.forEach((key, value) -> {
+			String cleaned = Keys.clean(key);
+			if (cleaned != null && value != null) {
+				result.put(cleaned, value);
+			}
+		});
+		return result;
+	}
+
+	/**
+	 * Takes tags and fields whose keys went through {@link Keys#clean} and are sorted.
+	 */
+	static AdditionalValues ofCleanKeys(Map<String, ?> tags, Map<String, ?> fields) {
+		return (tags.isEmpty() && fields.isEmpty()) ? NONE : new AdditionalValues(array(tags), array(fields));
+	}
+
+	private static Object[] array(Map<String, ?> values) {
+		Object[] array = new Object[2 * values.size()];
+		int length = 0;
+		for (Map.Entry<String, ?> entry : values.entrySet()) {
+			Object value = ValueType.ANY.of(entry.getValue());
+			if (value != null && length < array.length) {
+				array[length++] = entry.getKey();
+				array[length++] = value;
+			}
+		}
+		return (length == array.length) ? array : Arrays.copyOf(array, length);
+	}
+
+	void forEachTag(PointLayout layout, BiConsumer<? super String, Object> action) {
+		for (int i = 0; i < this.tags.length; i += 2) {
+			String key = (String) this.tags[i];
+			if (!layout.declaresTag(key)) {
+				action.accept(key, this.tags[i + 1]);
+			}
+		}
+	}
+
+	void forEachField(PointLayout layout, BiConsumer<? super String, Object> action) {
+		for (int i = 0; i < this.fields.length; i += 2) {
+			String key = (String) this.fields[i];
+			if (!layout.declaresField(key)) {
+				action.accept(key, this.fields[i + 1]);
+			}
+		}
+	}
+
+	@Nullable Object tag(String key) {
+		return find(this.tags, key);
+	}
+
+	private static @Nullable Object find(Object[] values, String key) {
+		for (int i = 0; i < values.length; i += 2) {
+			if (values[i].equals(key)) {
+				return values[i + 1];
+			}
+		}
+		return null;
+	}
+
+	AdditionalValues bounded(int maxLength) {
+		return map((text) -> Keys.cut(text, maxLength));
+	}
+
+	AdditionalValues cleaned() {
+		return map(Keys::text);
+	}
+
+	private AdditionalValues map(UnaryOperator<String> mapping) {
+		Object[] tags = mapTexts(this.tags, 1, 2, mapping);
+		Object[] fields = mapTexts(this.fields, 1, 2, mapping);
+		return (tags == this.tags && fields == this.fields) ? this : new AdditionalValues(tags, fields);
+	}
+
+	/**
+	 * Replaces texts in an array of values.
+	 * @return the same array where nothing was to be replaced
+	 */
+	static Object[] mapTexts(@Nullable Object[] values, UnaryOperator<String> mapping) {
+		return mapTexts(values, 0, 1, mapping);
+	}
+
+	@SuppressWarnings({ "NullAway", "ReferenceEquality" }) // nulls stay nulls; the same
+															// text is the usual case
+	private static Object[] mapTexts(@Nullable Object[] values, int from, int step, UnaryOperator<String> mapping) {
+		Object[] result = values;
+		for (int i = from; i < values.length; i += step) {
+			if (values[i] instanceof String text) {
+				String mapped = mapping.apply(text);
+				if (mapped != text) {
+					result = (result == values) ? values.clone() : result;
+					result[i] = mapped;
+				}
+			}
+		}
+		return result;
+	}
+
+}

@@ -1,0 +1,205 @@
+package dev.monitoring;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tags and fields that are added to a request or subtask while it runs; they stand on
+ * all of its points. A handler takes it as an argument, deeper code by
+ * {@link #current()}, and one can be made and passed anywhere. Safe for use by several
+ * threads; never throws on what it is given.
+ */
+public class MonitoringData {
+
+	private static final MonitoringData NONE = new Ignoring();
+
+	private static final ThreadLocal<@Nullable MonitoringData> CURRENT = new ThreadLocal<>();
+
+	// Sorted, lock-free, and made only for the requests that add something.
+	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> tags = new AtomicReference<>();
+
+	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> fields = new AtomicReference<>();
+
+	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> usages = new AtomicReference<>();
+
+	private volatile @Nullable Object errorCode;
+
+	/**
+	 * The data of what the current thread works on: of the innermost open subtask, else
+	 * of the request, else one that ignores what it is given.
+	 * @return the data
+	 */
+	public static MonitoringData current() {
+		MonitoringData current = CURRENT.get();
+		return (current != null) ? current : NONE;
+	}
+
+	/**
+	 * Makes this the {@link #current()} data of this thread until the scope is closed.
+	 * @return the scope, to be closed by the same thread
+	 */
+	public Scope open() {
+		MonitoringData previous = CURRENT.get();
+		CURRENT.set(this);
+		return () -> {
+			if (previous != null) {
+				CURRENT.set(previous);
+			}
+			else {
+				CURRENT.remove();
+			}
+		};
+	}
+
+	/**
+	 * Adds a tag: indexed in the store, so of few distinct values.
+	 * @param key its key
+	 * @param value its value; see {@link MonitoringPoint} for what is left out
+	 * @return this
+	 */
+	public MonitoringData tag(@Nullable String key, @Nullable Object value) {
+		put(this.tags, key, value);
+		return this;
+	}
+
+	/**
+	 * Adds a field: not indexed, of any number of distinct values.
+	 * @param key its key
+	 * @param value its value; see {@link MonitoringPoint} for what is left out
+	 * @return this
+	 */
+	public MonitoringData field(@Nullable String key, @Nullable Object value) {
+		put(this.fields, key, value);
+		return this;
+	}
+
+	/**
+	 * Times a block; its end adds a field with the seconds.
+	 * @param field the key of the field
+	 * @return the timer, to be closed at the end of the block
+	 */
+	public MonitoringTimer time(String field) {
+		return new MonitoringTimer(this, field);
+	}
+
+	/**
+	 * Counts one use of something, such as an estimator, in the series
+	 * {@code usages_statistic}.
+	 * @param name its name; the field is {@code <name>_usages}
+	 * @return this
+	 */
+	public MonitoringData use(String name) {
+		return use(name, 1);
+	}
+
+	/**
+	 * Counts uses of something, such as an estimator, in the series
+	 * {@code usages_statistic}.
+	 * @param name its name; the field is {@code <name>_usages}
+	 * @param count how many
+	 * @return this
+	 */
+	public MonitoringData use(String name, long count) {
+		String key = Keys.clean(name + "_usages");
+		if (key != null) {
+			map(this.usages).merge(key, count, (a, b) -> (Long) a + (Long) b);
+		}
+		return this;
+	}
+
+	/**
+	 * Sets the error code, which then wins over the one of an exception.
+	 * @param errorCode an integer or a text
+	 * @return this
+	 */
+	public MonitoringData errorCode(@Nullable Object errorCode) {
+		this.errorCode = ValueType.CODE.of(errorCode);
+		return this;
+	}
+
+	/**
+	 * The error code that was set.
+	 * @return a Long or String, or {@code null}
+	 */
+	public @Nullable Object errorCode() {
+		return this.errorCode;
+	}
+
+	/**
+	 * The tags and fields that were added so far.
+	 * @return an immutable copy
+	 */
+	public AdditionalValues additional() {
+		return AdditionalValues.ofCleanKeys(view(this.tags), view(this.fields));
+	}
+
+	/**
+	 * The uses that were counted so far.
+	 * @return an immutable copy, as fields
+	 */
+	public AdditionalValues usages() {
+		return AdditionalValues.ofCleanKeys(Map.of(), view(this.usages));
+	}
+
+	void put(AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values, @Nullable String key,
+			@Nullable Object value) {
+		String cleaned = Keys.clean(key);
+		Object converted = ValueType.ANY.of(value);
+		if (cleaned != null && converted != null) {
+			map(values).put(cleaned, converted);
+		}
+	}
+
+	private static ConcurrentSkipListMap<String, Object> map(
+			AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values) {
+		ConcurrentSkipListMap<String, Object> map = values.get();
+		while (map == null) {
+			values.compareAndSet(null, new ConcurrentSkipListMap<>());
+			map = values.get();
+		}
+		return map;
+	}
+
+	private static Map<String, Object> view(AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values) {
+		Map<String, Object> map = values.get();
+		return (map != null) ? map : Map.of();
+	}
+
+	/**
+	 * Ends {@link #open()}.
+	 */
+	@FunctionalInterface
+	public interface Scope extends AutoCloseable {
+
+		@Override
+		void close();
+
+	}
+
+	/**
+	 * Outside of requests and subtasks.
+	 */
+	private static final class Ignoring extends MonitoringData {
+
+		@Override
+		void put(AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values, @Nullable String key,
+				@Nullable Object value) {
+			// Nobody will ask.
+		}
+
+		@Override
+		public MonitoringData use(String name, long count) {
+			return this;
+		}
+
+		@Override
+		public MonitoringData errorCode(@Nullable Object errorCode) {
+			return this;
+		}
+
+	}
+
+}

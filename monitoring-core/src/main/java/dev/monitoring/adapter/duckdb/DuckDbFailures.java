@@ -1,0 +1,112 @@
+package dev.monitoring.adapter.duckdb;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.monitoring.adapter.WriteException;
+import dev.monitoring.adapter.WriteException.Kind;
+
+/**
+ * Sorts the driver's failures, which carry neither SQL state nor code: only their texts
+ * tell them apart. Unknown ones are tried again.
+ */
+final class DuckDbFailures {
+
+	private static final Pattern LOCK = Pattern
+		.compile("Could not set lock on file .*?(?:held in (\\S+))? ?\\(PID (\\d+)\\)", Pattern.DOTALL);
+
+	private static final List<String> DAMAGED = List.of("not a valid duckdb database file", "corrupt", "checksum",
+			"replaying wal", "failed to deserialize", "serialization error");
+
+	private static final List<String> NEWER = List.of("newer version", "with version number", "storage version");
+
+	private static final List<String> NOT_PERMITTED = List.of("permission denied", "read-only", "cannot open file",
+			"is a directory", "not a directory", "no such file", "operation not permitted");
+
+	private DuckDbFailures() {
+	}
+
+	static WriteException opening(SQLException ex, Path path) {
+		String text = String.valueOf(ex.getMessage());
+		Matcher lock = LOCK.matcher(text);
+		if (lock.find()) {
+			return hold("the file is in use by process " + lock.group(2) + holder(lock.group(1))
+					+ ". Give each process a file of its own (monitoring.duckdb.path), or let them share a"
+					+ " server (monitoring.storage-type).", ex);
+		}
+		if (contains(text, List.of("different configuration"))) {
+			return hold("the file is open in this process already, with other settings. Give each application a file"
+					+ " of its own (monitoring.duckdb.path).", ex);
+		}
+		if (contains(text, NEWER)) {
+			return hold("the file was written by a newer version of DuckDB. Use that version of"
+					+ " org.duckdb:duckdb_jdbc, or another file (monitoring.duckdb.path).", ex);
+		}
+		if (contains(text, NOT_PERMITTED)) {
+			return notPermitted(path, ex);
+		}
+		return writing(ex);
+	}
+
+	static WriteException notPermitted(Path path, Exception ex) {
+		return hold("the file cannot be opened or made at " + path.toAbsolutePath()
+				+ ". Let this process write there, or set monitoring.duckdb.path to another file.", ex);
+	}
+
+	static WriteException writing(SQLException ex) {
+		String text = String.valueOf(ex.getMessage());
+		if (contains(text, List.of("no space left"))) {
+			return hold("the disk is full. Free some of it, or lower monitoring.duckdb.max-size.", ex);
+		}
+		if (contains(text, List.of("conversion error", "malformed json"))) {
+			return new WriteException(Kind.ISOLATE, "it cannot convert a value.", ex);
+		}
+		return new WriteException(Kind.RETRY, "it failed with " + firstWords(ex) + " (the log has it at level DEBUG).",
+				ex);
+	}
+
+	/**
+	 * Whether a file can never be read again.
+	 */
+	static boolean isDamage(SQLException ex) {
+		String text = String.valueOf(ex.getMessage());
+		return contains(text, DAMAGED) && !contains(text, NEWER) && !LOCK.matcher(text).find();
+	}
+
+	static WriteException withoutLibrary(Throwable ex) {
+		return new WriteException(Kind.UNSUPPORTED,
+				"the driver's native library cannot be loaded on this platform; points are not kept, as with"
+						+ " monitoring.storage-type=none. Use the driver's jar for this platform, such as classifier"
+						+ " linux_amd64_musl for Alpine Linux, or another store.",
+				ex);
+	}
+
+	private static WriteException hold(String message, Exception ex) {
+		return new WriteException(Kind.HOLD, message, ex);
+	}
+
+	private static String holder(@Nullable String command) {
+		return (command != null) ? " (" + command + ")" : "";
+	}
+
+	private static boolean contains(String text, List<String> parts) {
+		String lowerCase = text.toLowerCase(Locale.ROOT);
+		return parts.stream().anyMatch(lowerCase::contains);
+	}
+
+	/**
+	 * The kind of error that stands before the colon: what follows could quote a point.
+	 */
+	static String firstWords(SQLException ex) {
+		String text = String.valueOf(ex.getMessage());
+		int colon = text.indexOf(':');
+		return (colon > 0 && colon < 40) ? text.substring(0, colon) : "an error";
+	}
+
+}

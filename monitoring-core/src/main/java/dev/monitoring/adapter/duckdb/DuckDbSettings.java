@@ -1,0 +1,54 @@
+package dev.monitoring.adapter.duckdb;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where and within which bounds the embedded store keeps points.
+ *
+ * @param path the database file; its folder is made if it is missing
+ * @param retention how long points are kept
+ * @param maxSize the largest size of the file, in bytes; the oldest day goes first
+ * @param minFreeDisk how much of the disk is to stay free, in bytes
+ * @param memoryLimit how much memory the database may use outside the heap, in bytes
+ * @param threads how many threads the database may use
+ * @param exactRows up to how many rows percentiles are computed exactly
+ */
+public record DuckDbSettings(Path path, Duration retention, long maxSize, long minFreeDisk, long memoryLimit,
+		int threads, long exactRows) {
+
+	/**
+	 * The smallest {@link #maxSize()}: below it the file's own structure is most of it.
+	 */
+	public static final long SMALLEST_MAX_SIZE = 16L << 20;
+
+	/**
+	 * Checks the settings.
+	 * @throws IllegalArgumentException if one is out of range
+	 */
+	public DuckDbSettings {
+		check(retention.toSeconds() > 0, "retention must be positive");
+		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 16MB");
+		check(minFreeDisk >= 0, "min-free-disk must not be negative");
+		check(memoryLimit >= SMALLEST_MAX_SIZE, "memory-limit must be at least 16MB");
+		check(threads > 0, "threads must be positive");
+		check(exactRows >= 0, "the limit of exact rows must not be negative");
+	}
+
+	/**
+	 * The settings that hold where nothing is set.
+	 * @param path the database file
+	 * @return seven days, 1 GB of file, 1 GB of free disk, 128 MB of memory, one thread
+	 * and ten million exact rows
+	 */
+	public static DuckDbSettings defaults(Path path) {
+		return new DuckDbSettings(path, Duration.ofDays(7), 1L << 30, 1L << 30, 128L << 20, 1, 10_000_000);
+	}
+
+	private static void check(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException("monitoring.duckdb: " + message);
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The contract between the pipeline and a store's adapter.
+ */
+@NullMarked
+package dev.monitoring.adapter;
+
+import org.jspecify.annotations.NullMarked;

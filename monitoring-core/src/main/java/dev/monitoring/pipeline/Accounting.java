@@ -1,0 +1,51 @@
+package dev.monitoring.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what became of points. Every point is counted once when it is recorded and once
+ * when it is settled.
+ */
+final class Accounting {
+
+	private final LongAdder recorded = new LongAdder();
+
+	private final LongAdder stored = new LongAdder();
+
+	private final LongAdder[] dropped = new LongAdder[DropCause.values().length];
+
+	Accounting() {
+		for (int i = 0; i < this.dropped.length; i++) {
+			this.dropped[i] = new LongAdder();
+		}
+	}
+
+	void recorded(int points) {
+		this.recorded.add(points);
+	}
+
+	/**
+	 * Counts points that left the pipeline.
+	 * @param cause why they are dropped, or {@code null} if they are stored
+	 */
+	void settled(@Nullable DropCause cause, int points) {
+		((cause != null) ? this.dropped[cause.ordinal()] : this.stored).add(points);
+	}
+
+	long dropped(DropCause cause) {
+		return this.dropped[cause.ordinal()].sum();
+	}
+
+	PipelineStatistics statistics(long pending) {
+		Map<String, Long> dropped = new LinkedHashMap<>();
+		for (DropCause cause : DropCause.values()) {
+			dropped.put(cause.id(), dropped(cause));
+		}
+		return new PipelineStatistics(this.recorded.sum(), 0, this.stored.sum(), dropped, pending, 0);
+	}
+
+}

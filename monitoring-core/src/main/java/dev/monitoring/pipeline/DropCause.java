@@ -1,0 +1,58 @@
+package dev.monitoring.pipeline;
+
+import java.util.Locale;
+
+/**
+ * Why a recorded point is not stored.
+ */
+public enum DropCause {
+
+	/**
+	 * The buffer had no room.
+	 */
+	BUFFER_FULL("the buffer was full: raise monitoring.buffer-size, or look why the store is slow"),
+
+	/**
+	 * The pipeline was closed already.
+	 */
+	CLOSED("monitoring was closed already: record before the application context closes"),
+
+	/**
+	 * The point could not be encoded.
+	 */
+	ENCODING("they could not be encoded: the application's log at level DEBUG has the exception"),
+
+	/**
+	 * The store refused the point for good.
+	 */
+	REFUSED("the store refused them: the log has its reasons"),
+
+	/**
+	 * The store did not take the point before the deadline of the shutdown.
+	 */
+	SHUTDOWN("the store did not take them in time: raise monitoring.shutdown-timeout"),
+
+	/**
+	 * There is no store: plugins got the point, nothing keeps it.
+	 */
+	NO_STORAGE("there is no store: set monitoring.storage-type");
+
+	private final String advice;
+
+	DropCause(String advice) {
+		this.advice = advice;
+	}
+
+	/**
+	 * The cause as the endpoint and the meters show it.
+	 * @return lower case with underscores
+	 */
+	public String id() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	String advice() {
+		return this.advice;
+	}
+
+}

@@ -1,0 +1,53 @@
+package dev.monitoring.pipeline;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports drops in one line a minute at most, written by the worker and never by who
+ * records.
+ */
+final class DropLog {
+
+	private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
+
+	private static final Logger logger = LoggerFactory.getLogger(MonitoringPipeline.class);
+
+	private final Accounting accounting;
+
+	private final LongSupplier ticker;
+
+	private final long[] reported = new long[DropCause.values().length];
+
+	private long nextReport;
+
+	DropLog(Accounting accounting, LongSupplier ticker) {
+		this.accounting = accounting;
+		this.ticker = ticker;
+		this.nextReport = ticker.getAsLong();
+	}
+
+	void report() {
+		long now = this.ticker.getAsLong();
+		if (now - this.nextReport < 0) {
+			return;
+		}
+		StringBuilder line = new StringBuilder();
+		for (DropCause cause : DropCause.values()) {
+			long total = this.accounting.dropped(cause);
+			long fresh = total - this.reported[cause.ordinal()];
+			this.reported[cause.ordinal()] = total;
+			if (fresh > 0 && cause != DropCause.NO_STORAGE) {
+				line.append(line.isEmpty() ? "" : "; ").append(fresh).append(" because ").append(cause.advice());
+			}
+		}
+		if (!line.isEmpty()) {
+			logger.warn("Monitoring dropped points: {}", line);
+			this.nextReport = now + INTERVAL;
+		}
+	}
+
+}

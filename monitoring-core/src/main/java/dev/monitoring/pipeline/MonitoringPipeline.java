@@ -1,0 +1,379 @@
+package dev.monitoring.pipeline;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.monitoring.AdditionalValues;
+import dev.monitoring.MonitoringManager;
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.Probe;
+import dev.monitoring.adapter.MonitoringAdapter;
+import dev.monitoring.adapter.WriteException;
+
+/**
+ * The manager that keeps points: a bounded buffer, one worker and an adapter. Nothing
+ * that happens to the store reaches those who record, and
+ * {@code recorded + recovered = stored + dropped + pending} holds always.
+ * <p>
+ * Points are taken from the moment it is built and carried from {@link #start()}. After
+ * {@link #close()} it can be started again.
+ */
+public final class MonitoringPipeline implements MonitoringManager {
+
+	private static final Logger logger = LoggerFactory.getLogger(MonitoringPipeline.class);
+
+	private static final MonitoringPoint[] NO_POINTS = {};
+
+	private final @Nullable MonitoringAdapter adapter;
+
+	private final Settings settings;
+
+	private final Clock clock;
+
+	private final Accounting accounting = new Accounting();
+
+	private final @Nullable StoreState store;
+
+	private final List<Runnable> beforeFlush = new CopyOnWriteArrayList<>();
+
+	private volatile @Nullable Flusher flusher;
+
+	// Guarded by this.
+	private boolean running;
+
+	private int runs;
+
+	private final String tokenPrefix = UUID.randomUUID().toString();
+
+	private MonitoringPipeline(@Nullable MonitoringAdapter adapter, Settings settings, Clock clock) {
+		this.adapter = adapter;
+		this.settings = settings;
+		this.clock = clock;
+		this.store = (adapter != null) ? new StoreState(adapter, clock) : null;
+		this.flusher = newFlusher();
+	}
+
+	/**
+	 * Starts to build a pipeline to a store.
+	 * @param adapter writes to the store
+	 * @return a builder
+	 */
+	public static Builder to(MonitoringAdapter adapter) {
+		return new Builder(adapter);
+	}
+
+	/**
+	 * Starts to build a pipeline that keeps nothing and counts every point as dropped by
+	 * {@link DropCause#NO_STORAGE}.
+	 * @return a builder
+	 */
+	public static Builder withoutStorage() {
+		return new Builder(null);
+	}
+
+	@Override
+	public void record(MonitoringPoint point) {
+		record(new MonitoringPoint[] { point });
+	}
+
+	@Override
+	public void record(Iterable<MonitoringPoint> points) {
+		List<MonitoringPoint> list = new ArrayList<>(2);
+		try {
+			points.forEach(list::add);
+		}
+		catch (RuntimeException ex) {
+			// The application's own Iterable failed: they are kept together or not at
+			// all.
+			this.accounting.recorded(list.size());
+			this.accounting.settled(DropCause.ENCODING, list.size());
+			return;
+		}
+		if (!list.isEmpty()) {
+			record(list.toArray(NO_POINTS));
+		}
+	}
+
+	private void record(MonitoringPoint[] points) {
+		this.accounting.recorded(points.length);
+		for (int i = 0; i < points.length; i++) {
+			points[i] = points[i].bounded(this.settings.maxValueLength());
+		}
+		Flusher flusher = this.flusher;
+		DropCause cause = (flusher != null) ? flusher.offer(points) : DropCause.NO_STORAGE;
+		if (cause != null) {
+			this.accounting.settled(cause, points.length);
+		}
+	}
+
+	@Override
+	public void initialize() {
+		start();
+	}
+
+	/**
+	 * Starts the worker, which opens the store. Does nothing where it runs.
+	 */
+	public synchronized void start() {
+		if (!this.running) {
+			this.running = true;
+			if (this.runs++ > 0) {
+				this.flusher = newFlusher();
+			}
+			if (this.flusher != null) {
+				this.flusher.start(this::runBeforeFlush);
+			}
+		}
+	}
+
+	private @Nullable Flusher newFlusher() {
+		if (this.adapter == null || this.store == null) {
+			return null;
+		}
+		return new Flusher(this.adapter, this.settings, this.accounting, this.store,
+				this.tokenPrefix + "-" + this.runs);
+	}
+
+	/**
+	 * Adds something to do before every flush, such as recording what is overdue.
+	 * @param action what to do; it may record
+	 */
+	public void beforeFlush(Runnable action) {
+		this.beforeFlush.add(action);
+	}
+
+	private void runBeforeFlush() {
+		for (Runnable action : this.beforeFlush) {
+			try {
+				action.run();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("What was to be done before a flush failed", ex);
+			}
+		}
+	}
+
+	/**
+	 * Carries what was recorded to the store now, on the calling thread and even in a
+	 * pause after a failure.
+	 * @return whether the store took everything
+	 */
+	public boolean flush() {
+		Flusher flusher = this.flusher;
+		if (flusher == null) {
+			return false;
+		}
+		runBeforeFlush();
+		return flusher.flush();
+	}
+
+	@Override
+	public Probe probe() {
+		if (this.adapter == null) {
+			return lastProbe();
+		}
+		try {
+			this.adapter.probe();
+			return Probe.reachable(this.clock.instant());
+		}
+		catch (WriteException ex) {
+			return Probe.failed(this.clock.instant(), ex.kind().id(), String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * What the worker saw of the store last. Does no I/O.
+	 * @return reachable or not, since when and why
+	 */
+	public Probe lastProbe() {
+		return (this.store != null) ? this.store.last()
+				: Probe.failed(this.clock.instant(), "none", "There is no store: monitoring.storage-type is none");
+	}
+
+	/**
+	 * The kind of store.
+	 * @return what the adapter says, or {@code none}
+	 */
+	public String storageType() {
+		return (this.adapter != null) ? this.adapter.type() : "none";
+	}
+
+	/**
+	 * What became of the points.
+	 * @return a snapshot
+	 */
+	public PipelineStatistics statistics() {
+		Flusher flusher = this.flusher;
+		return this.accounting.statistics((flusher != null) ? flusher.pending() : 0);
+	}
+
+	@Override
+	public synchronized void close() {
+		Flusher flusher = this.flusher;
+		if (this.running || this.runs == 0) {
+			this.running = false;
+			this.runs = Math.max(1, this.runs);
+			runBeforeFlush();
+			if (flusher != null) {
+				flusher.close();
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "MonitoringPipeline to " + ((this.adapter != null) ? this.adapter.place() : "no store");
+	}
+
+	/**
+	 * Builds a pipeline.
+	 */
+	public static final class Builder {
+
+		private final @Nullable MonitoringAdapter adapter;
+
+		private Map<String, ?> commonTags = Map.of();
+
+		private Duration flushingPeriod = Duration.ofSeconds(1);
+
+		private int batchSize = 5000;
+
+		private int batchBytes = 2 * 1024 * 1024;
+
+		private int bufferSize = 32768;
+
+		private int maxValueLength = 1024;
+
+		private Duration shutdownTimeout = Duration.ofSeconds(5);
+
+		private Clock clock = Clock.systemUTC();
+
+		private LongSupplier ticker = System::nanoTime;
+
+		private Builder(@Nullable MonitoringAdapter adapter) {
+			this.adapter = adapter;
+		}
+
+		/**
+		 * Tags that every point carries unless it has them itself.
+		 * @param commonTags the tags
+		 * @return this
+		 */
+		public Builder commonTags(Map<String, ?> commonTags) {
+			this.commonTags = commonTags;
+			return this;
+		}
+
+		/**
+		 * How long points wait at most before they are sent.
+		 * @param flushingPeriod the time; zero for no worker at all: tests then call
+		 * {@link MonitoringPipeline#flush()}
+		 * @return this
+		 */
+		public Builder flushingPeriod(Duration flushingPeriod) {
+			this.flushingPeriod = flushingPeriod;
+			return this;
+		}
+
+		/**
+		 * How many points are sent together at most.
+		 * @param batchSize a positive number
+		 * @return this
+		 */
+		public Builder batchSize(int batchSize) {
+			this.batchSize = positive("batchSize", batchSize);
+			return this;
+		}
+
+		/**
+		 * How many bytes of points are sent together, but for the last point.
+		 * @param batchBytes a positive number
+		 * @return this
+		 */
+		public Builder batchBytes(int batchBytes) {
+			this.batchBytes = positive("batchBytes", batchBytes);
+			return this;
+		}
+
+		/**
+		 * How many points wait in memory at most, those under way to the store included.
+		 * @param bufferSize a positive number
+		 * @return this
+		 */
+		public Builder bufferSize(int bufferSize) {
+			this.bufferSize = positive("bufferSize", bufferSize);
+			return this;
+		}
+
+		/**
+		 * How long a text is at most; a longer one is cut.
+		 * @param maxValueLength UTF-16 units, a positive number
+		 * @return this
+		 */
+		public Builder maxValueLength(int maxValueLength) {
+			this.maxValueLength = positive("maxValueLength", maxValueLength);
+			return this;
+		}
+
+		/**
+		 * How long {@link MonitoringPipeline#close()} waits for the store.
+		 * @param shutdownTimeout the time
+		 * @return this
+		 */
+		public Builder shutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = shutdownTimeout;
+			return this;
+		}
+
+		/**
+		 * The clock of what is shown to people.
+		 * @param clock a clock
+		 * @return this
+		 */
+		public Builder clock(Clock clock) {
+			this.clock = clock;
+			return this;
+		}
+
+		/**
+		 * The clock of pauses and intervals, which never goes back.
+		 * @param ticker nanoseconds, as {@link System#nanoTime()}
+		 * @return this
+		 */
+		public Builder ticker(LongSupplier ticker) {
+			this.ticker = ticker;
+			return this;
+		}
+
+		/**
+		 * Builds the pipeline. Nothing is opened and no thread runs before
+		 * {@link MonitoringPipeline#start()}.
+		 * @return the pipeline
+		 */
+		public MonitoringPipeline build() {
+			return new MonitoringPipeline(this.adapter,
+					new Settings(AdditionalValues.of(this.commonTags, Map.of()), this.flushingPeriod, this.batchSize,
+							this.batchBytes, this.bufferSize, this.maxValueLength, this.shutdownTimeout, this.ticker),
+					this.clock);
+		}
+
+		private static int positive(String name, int value) {
+			if (value <= 0) {
+				throw new IllegalArgumentException(name + " must be positive, not " + value);
+			}
+			return value;
+		}
+
+	}
+
+}

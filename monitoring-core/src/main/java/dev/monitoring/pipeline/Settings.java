@@ -1,0 +1,14 @@
+package dev.monitoring.pipeline;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import dev.monitoring.AdditionalValues;
+
+/**
+ * The settings of a pipeline, as {@link MonitoringPipeline.Builder} documents them.
+ */
+record Settings(AdditionalValues commonTags, Duration flushingPeriod, int batchSize, int batchBytes, int bufferSize,
+		int maxValueLength, Duration shutdownTimeout, LongSupplier ticker) {
+
+}

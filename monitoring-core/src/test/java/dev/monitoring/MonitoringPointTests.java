@@ -1,0 +1,192 @@
+package dev.monitoring;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
+
+/**
+ * Tests of {@link MonitoringPoint} and {@link PointLayout}.
+ */
+class MonitoringPointTests {
+
+	private static final PointLayout OPEN = PointLayout.series("open").build();
+
+	/**
+	 * The original system's example.
+	 */
+	private static PointLayout.Builder example() {
+		return PointLayout.series("example")
+			.field("field1", ValueType.STRING)
+			.field("field2", ValueType.INTEGER)
+			.field("field3", ValueType.FLOAT)
+			.field("field4", ValueType.BOOLEAN);
+	}
+
+	private static MonitoringPoint examplePoint(PointLayout layout) {
+		return MonitoringPoint.builder(layout)
+			.field("field1", "data")
+			.field("field2", 1)
+			.field("field3", 1.0)
+			.field("field4", false)
+			.field("extra", true)
+			.build();
+	}
+
+	@Test
+	void dropsUndeclaredFieldsWithoutExtraFields() {
+		assertThat(examplePoint(example().extraFields(false).build()).fields()).containsExactly(entry("field1", "data"),
+				entry("field2", 1L), entry("field3", 1.0), entry("field4", false));
+	}
+
+	@Test
+	void appendsUndeclaredFieldsWithExtraFields() {
+		assertThat(examplePoint(example().extraFields(true).build()).fields()).containsExactly(entry("field1", "data"),
+				entry("field2", 1L), entry("field3", 1.0), entry("field4", false), entry("extra", true));
+	}
+
+	@Test
+	void convertsToTheDeclaredTypeOrLeavesOut() {
+		MonitoringPoint point = MonitoringPoint.of(example().build(), 0, AdditionalValues.NONE, 7, 2.0, 3, "true");
+		assertThat(point.fields()).containsExactly(entry("field1", "7"), entry("field2", 2L), entry("field3", 3.0));
+		point = MonitoringPoint.of(example().build(), 0, AdditionalValues.NONE, null, 2.5, "3", true);
+		assertThat(point.fields()).containsExactly(entry("field4", true));
+	}
+
+	@Test
+	void refusesAnotherNumberOfValues() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> MonitoringPoint.of(example().build(), 0, AdditionalValues.NONE, "one"))
+			.withMessageContaining("declares 4 values, not 1");
+	}
+
+	@Test
+	void leavesOutWhatIsNoValue() {
+		MonitoringPoint point = MonitoringPoint.builder(OPEN)
+			.field("null", null)
+			.field("nan", Double.NaN)
+			.field("infinite", Float.NEGATIVE_INFINITY)
+			.field("huge", new BigDecimal("1e400"))
+			.field("throws", new Throwing())
+			.field("", "empty key")
+			.field(null, "no key")
+			.tag("empty", "")
+			.field("kept", "")
+			.build();
+		assertThat(point.tags()).isEmpty();
+		assertThat(point.fields()).containsExactly(entry("kept", ""));
+	}
+
+	@Test
+	void keepsEveryKindOfNumber() {
+		MonitoringPoint point = MonitoringPoint.builder(OPEN)
+			.field("a", (byte) 1)
+			.field("b", Long.MIN_VALUE)
+			.field("c", 0.1f)
+			.field("d", new BigInteger("9223372036854775807"))
+			.field("e", new BigInteger("9223372036854775808"))
+			.field("f", new BigDecimal("0.5"))
+			.build();
+		assertThat(point.fields()).containsExactly(entry("a", 1L), entry("b", Long.MIN_VALUE),
+				entry("c", (double) 0.1f), entry("d", Long.MAX_VALUE), entry("e", 0x1p63), entry("f", 0.5));
+	}
+
+	@Test
+	void replacesWhatNoStoreTakesInTexts() {
+		MonitoringPoint point = MonitoringPoint.builder(OPEN)
+			.field("text", "a\nb\r\tc\0d\u007f\u0085e")
+			.field("surrogates", "\ud83d\ude00 \ud83d \ude00")
+			.field("ke\ny", "v")
+			.build()
+			.prepared(AdditionalValues.NONE);
+		assertThat(point.fields()).containsOnly(entry("text", "a b  c d  e"),
+				entry("surrogates", "\ud83d\ude00 \ufffd \ufffd"), entry("ke y", "v"));
+	}
+
+	@Test
+	void cutsTextsWithoutCuttingASurrogatePair() {
+		MonitoringPoint point = MonitoringPoint.builder(OPEN)
+			.tag("short", "abc")
+			.field("long", "abcd")
+			.field("pair", "ab\ud83d\ude00")
+			.build();
+		assertThat(point.bounded(3).fields()).containsOnly(entry("long", "abc"), entry("pair", "ab"));
+		assertThat(point.bounded(4)).isSameAs(point);
+	}
+
+	@Test
+	void cutsLongKeysAndRenamesReservedOnes() {
+		MonitoringPoint point = MonitoringPoint.builder(OPEN)
+			.field("k".repeat(200), 1)
+			.field("time", 2)
+			.tag("_field", 3)
+			.build();
+		assertThat(point.fields()).containsOnly(entry("k".repeat(128), 1L), entry("x_time", 2L));
+		assertThat(point.tags()).containsOnly(entry("x__field", 3L));
+	}
+
+	@Test
+	void prefersDeclaredThenAdditionalThenCommonTags() {
+		PointLayout layout = PointLayout.series("tags").tag("service", ValueType.STRING).build();
+		AdditionalValues additional = AdditionalValues.of(Map.of("service", "additional", "shop", "additional"),
+				Map.of());
+		AdditionalValues common = AdditionalValues
+			.of(Map.of("service", "common", "shop", "common", "instance", "common"), Map.of());
+		MonitoringPoint point = MonitoringPoint.of(layout, 0, additional, "declared").prepared(common);
+		assertThat(point.tags()).containsExactly(entry("service", "declared"), entry("shop", "additional"),
+				entry("instance", "common"));
+	}
+
+	@Test
+	void storesABooleanTagAsText() {
+		assertThat(MonitoringPoint.builder(OPEN).tag("flag", true).build().tags())
+			.containsExactly(entry("flag", "true"));
+	}
+
+	@Test
+	void keepsItsTimeToTheNanosecond() {
+		Instant time = Instant.parse("2026-11-24T12:00:00.123456789Z");
+		assertThat(MonitoringPoint.builder(OPEN).time(time).build().instant()).isEqualTo(time);
+		assertThat(MonitoringPoint.builder(OPEN).time(Instant.parse("1969-12-31T23:59:59.9Z")).build().instant())
+			.isEqualTo(Instant.parse("1969-12-31T23:59:59.9Z"));
+		assertThat(MonitoringPoint.builder(OPEN).time(Instant.MAX).build().instant())
+			.isEqualTo(Instant.parse("2262-04-11T23:47:15.999999999Z"));
+	}
+
+	@Test
+	void refusesSeriesAndKeysThatStoresCannotName() {
+		for (String name : new String[] { "", "Requests", "a b", "_a", "1a", "a".repeat(64), "a-b" }) {
+			assertThatIllegalArgumentException().as(name)
+				.isThrownBy(() -> PointLayout.series(name))
+				.withMessageContaining("lower-case letter");
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> any().tag("time", ValueType.STRING))
+			.withMessageContaining("'x_time'");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> any().field("a", ValueType.STRING).field("a", ValueType.FLOAT))
+			.withMessageContaining("twice");
+	}
+
+	private static PointLayout.Builder any() {
+		return PointLayout.series("any");
+	}
+
+	/**
+	 * An object of an application that breaks when it is looked at.
+	 */
+	private static final class Throwing {
+
+		@Override
+		public String toString() {
+			throw new IllegalStateException("no text");
+		}
+
+	}
+
+}

@@ -1,0 +1,438 @@
+package dev.monitoring.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.PointLayout;
+import dev.monitoring.Probe;
+import dev.monitoring.ValueType;
+import dev.monitoring.adapter.WriteException;
+import dev.monitoring.adapter.WriteException.Kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link MonitoringPipeline}. Each ends with the accounting identity.
+ */
+@Timeout(30)
+class MonitoringPipelineTests {
+
+	private static final PointLayout LAYOUT = PointLayout.series("numbers").field("n", ValueType.ANY).build();
+
+	private static final PointLayout FAILURES = PointLayout.series("failures")
+		.field("n", ValueType.ANY)
+		.failures(true)
+		.build();
+
+	private final FakeAdapter adapter = new FakeAdapter();
+
+	private MonitoringPipeline pipeline = byHand().build();
+
+	@AfterEach
+	void balance() {
+		this.adapter.hang.countDown();
+		assertIdentity();
+		this.pipeline.close();
+		assertIdentity();
+		assertThat(this.pipeline.statistics().pending()).isZero();
+	}
+
+	private void assertIdentity() {
+		PipelineStatistics statistics = this.pipeline.statistics();
+		assertThat(statistics.recorded() + statistics.recovered()).as(statistics.toString())
+			.isEqualTo(statistics.stored() + statistics.totalDropped() + statistics.pending());
+	}
+
+	@Test
+	void storesWhatIsRecordedInOrder() {
+		record(1, 2, 3);
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(3);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "3");
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(3);
+	}
+
+	@Test
+	void takesPointsBeforeItIsStarted() {
+		record(1);
+		this.pipeline.start();
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("1");
+	}
+
+	@Test
+	void cutsBatchesBySize() {
+		rebuild(byHand().batchSize(2));
+		record(1, 2, 3, 4, 5);
+		this.pipeline.flush();
+		assertThat(this.adapter.stored.values()).containsExactly(List.of("1", "2"), List.of("3", "4"), List.of("5"));
+	}
+
+	@Test
+	void cutsBatchesByBytes() {
+		rebuild(byHand().batchBytes(10));
+		record(11, 22, 33);
+		this.pipeline.flush();
+		assertThat(this.adapter.stored.values()).containsExactly(List.of("11", "22"), List.of("33"));
+	}
+
+	@Test
+	void dropsNewestWhenBufferIsFull() {
+		rebuild(byHand().bufferSize(3));
+		record(1, 2, 3, 4);
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "3");
+		assertThat(dropped(DropCause.BUFFER_FULL)).isEqualTo(1);
+	}
+
+	@Test
+	void keepsTheLastTenthForFailures() {
+		rebuild(byHand().bufferSize(10));
+		for (int i = 0; i < 10; i++) {
+			record(i);
+		}
+		assertThat(dropped(DropCause.BUFFER_FULL)).isEqualTo(1);
+		this.pipeline.record(point(FAILURES, "failure"));
+		this.pipeline.record(point(FAILURES, "too many"));
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).hasSize(10).contains("failure").doesNotContain("too many");
+	}
+
+	@Test
+	void keepsOrDropsPointsOfOneRequestTogether() {
+		rebuild(byHand().bufferSize(10));
+		record(1, 2, 3, 4, 5, 6, 7, 8);
+		this.pipeline.record(List.of(point(LAYOUT, "a"), point(LAYOUT, "b")));
+		this.pipeline.record(List.of(point(LAYOUT, "c"), point(FAILURES, "d")));
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).hasSize(10).contains("c", "d").doesNotContain("a", "b");
+		assertThat(dropped(DropCause.BUFFER_FULL)).isEqualTo(2);
+	}
+
+	@Test
+	void countsWhatWaitsForTheStoreWithinTheBuffersBound() {
+		rebuild(byHand().bufferSize(3));
+		this.adapter.failures.add(new WriteException(Kind.RETRY, "down", null));
+		record(1, 2, 3);
+		assertThat(this.pipeline.flush()).isFalse();
+		record(4);
+		assertThat(dropped(DropCause.BUFFER_FULL)).isEqualTo(1);
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(3);
+		assertThat(this.pipeline.flush()).isTrue();
+		record(5);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "3", "5");
+	}
+
+	@Test
+	void sendsABatchAgainUnchangedUnderItsToken() {
+		this.adapter.failures.add(new WriteException(Kind.RETRY, "down", null));
+		record(1, 2);
+		this.pipeline.flush();
+		record(3);
+		this.pipeline.flush();
+		assertThat(this.adapter.tokens).hasSize(3);
+		assertThat(this.adapter.tokens.get(1)).isEqualTo(this.adapter.tokens.get(0));
+		assertThat(this.adapter.tokens.get(2)).isNotEqualTo(this.adapter.tokens.get(0));
+		assertThat(this.adapter.stored.values()).containsExactly(List.of("1", "2"), List.of("3"));
+	}
+
+	@Test
+	void isolatesBadPointsAndStoresAllOthers() {
+		List<MonitoringPoint> points = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			points.add(point(LAYOUT, (i == 17 || i == 83) ? "bad" : String.valueOf(i)));
+		}
+		this.pipeline.record(points);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.storedRows()).hasSize(98).startsWith("0").endsWith("99");
+		assertThat(dropped(DropCause.REFUSED)).isEqualTo(2);
+		assertThat(this.adapter.tokens).hasSizeLessThanOrEqualTo(2 * 2 * 8);
+	}
+
+	@Test
+	void countsPointsThatCannotBeEncoded() {
+		record("no row", "fails", 1);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.storedRows()).containsExactly("1");
+		assertThat(dropped(DropCause.ENCODING)).isEqualTo(2);
+	}
+
+	@Test
+	void dropsNothingWhenOnlyUnencodablePointsAreInABatch() {
+		rebuild(byHand().batchSize(2));
+		record("fails", "fails", "fails", 1);
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("1");
+	}
+
+	@Test
+	void survivesWhatTheAdapterMustNotThrow() {
+		rebuild(MonitoringPipeline.to(new FakeAdapter() {
+
+			@Override
+			public void initialize() {
+				throw new NoClassDefFoundError("com/example/Missing");
+			}
+
+		}).flushingPeriod(Duration.ZERO));
+		record(1);
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(this.pipeline.lastProbe().reachable()).isFalse();
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(1);
+	}
+
+	@Test
+	void goesOnWithoutAStoreThatCanNeverBeWritten() {
+		record(1);
+		this.adapter.failures.add(new WriteException(Kind.UNSUPPORTED, "no library", null));
+		this.pipeline.flush();
+		record(2);
+		this.pipeline.flush();
+		assertThat(dropped(DropCause.NO_STORAGE)).isEqualTo(2);
+		assertThat(this.pipeline.lastProbe().kind()).isEqualTo("unsupported");
+	}
+
+	@Test
+	void countsEverythingAsDroppedWithoutStorage() {
+		this.pipeline.close();
+		this.pipeline = MonitoringPipeline.withoutStorage().build();
+		this.pipeline.start();
+		record(1, 2);
+		assertThat(dropped(DropCause.NO_STORAGE)).isEqualTo(2);
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(this.pipeline.storageType()).isEqualTo("none");
+	}
+
+	@Test
+	void storesWhatIsLeftWhenItIsClosedAndDropsWhatComesAfter() {
+		record(1);
+		this.pipeline.close();
+		record(2);
+		assertThat(this.adapter.storedRows()).containsExactly("1");
+		assertThat(dropped(DropCause.CLOSED)).isEqualTo(1);
+		assertThat(this.adapter.closed).isTrue();
+		this.pipeline.close();
+	}
+
+	@Test
+	void canBeStartedAgain() {
+		record(1);
+		this.pipeline.start();
+		this.pipeline.close();
+		this.pipeline.start();
+		record(2);
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2");
+		assertThat(this.adapter.stored).as("no token is used twice").hasSize(2);
+	}
+
+	@Test
+	void keepsNothingOfAnIterableThatFails() {
+		this.pipeline.record(() -> {
+			throw new IllegalStateException("the application's own");
+		});
+		this.pipeline.record(List.of());
+		assertThat(this.pipeline.statistics().recorded()).isZero();
+	}
+
+	@Test
+	void cutsTextsThatAreTooLong() {
+		rebuild(byHand().maxValueLength(3));
+		record("abcdef");
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("abc");
+	}
+
+	@Test
+	void probesWithoutBeingStarted() {
+		this.adapter.failures.add(new WriteException(Kind.HOLD, "locked", null));
+		Probe probe = this.pipeline.probe();
+		assertThat(probe.reachable()).isFalse();
+		assertThat(probe.kind()).isEqualTo("hold");
+		assertThat(probe.message()).isEqualTo("locked");
+		this.adapter.failures.clear();
+		assertThat(this.pipeline.probe().reachable()).isTrue();
+		assertThat(this.adapter.initialized).isZero();
+	}
+
+	@Test
+	void runsActionsBeforeAFlushWhateverTheyThrow() {
+		this.pipeline.beforeFlush(() -> {
+			throw new IllegalStateException("broken");
+		});
+		this.pipeline.beforeFlush(() -> record("late"));
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("late");
+	}
+
+	@Test
+	void flushesByItsPeriod() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
+		record(1);
+		this.pipeline.start();
+		until(() -> this.pipeline.statistics().stored() == 1);
+		record(2);
+		until(() -> this.pipeline.statistics().stored() == 2);
+	}
+
+	@Test
+	void flushesAFullBatchBeforeThePeriodIsOver() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofHours(1)).batchSize(10));
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		for (int i = 0; i < 10; i++) {
+			record(i);
+		}
+		until(() -> this.pipeline.statistics().stored() == 10);
+	}
+
+	@Test
+	void survivesAnInterruptOfItsWorker() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		worker().interrupt();
+		record(1);
+		until(() -> this.pipeline.statistics().stored() == 1);
+	}
+
+	@Test
+	void closesWithinItsDeadlineWhenTheStoreHangs() {
+		rebuild(MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ofMillis(10))
+			.shutdownTimeout(Duration.ofMillis(200)));
+		this.adapter.hang = new CountDownLatch(1);
+		this.pipeline.start();
+		record(1, 2);
+		until(() -> worker().getState() == Thread.State.WAITING);
+		long start = System.nanoTime();
+		this.pipeline.close();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+		assertThat(dropped(DropCause.SHUTDOWN)).isEqualTo(2);
+		assertThat(this.adapter.closed).isTrue();
+	}
+
+	@Test
+	void leavesNoThreadBehind() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
+		this.pipeline.start();
+		Thread worker = worker();
+		this.pipeline.close();
+		until(() -> !worker.isAlive());
+	}
+
+	@Test
+	void startsNoThreadBeforeItIsStarted() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
+		assertThat(workers()).isEmpty();
+	}
+
+	@Test
+	void losesAndDoublesNothingUnderConcurrency() throws Exception {
+		rebuild(MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ofMillis(10))
+			.batchSize(100)
+			.bufferSize(500));
+		this.pipeline.start();
+		int threads = 8;
+		int each = 20_000;
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		List<Future<?>> futures = new ArrayList<>();
+		for (int t = 0; t < threads; t++) {
+			int thread = t;
+			futures.add(executor.submit(() -> {
+				for (int i = 0; i < each; i++) {
+					record(thread + "/" + i);
+				}
+			}));
+		}
+		for (Future<?> future : futures) {
+			future.get();
+		}
+		executor.shutdown();
+		this.pipeline.close();
+		PipelineStatistics statistics = this.pipeline.statistics();
+		assertThat(statistics.recorded()).isEqualTo((long) threads * each);
+		assertThat(statistics.stored()).isPositive().isEqualTo(this.adapter.storedRows().size());
+		assertThat(this.adapter.storedRows()).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void countsExactlyWhatRacesWithTheClose() throws Exception {
+		for (int round = 0; round < 50; round++) {
+			rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
+			this.pipeline.start();
+			ExecutorService executor = Executors.newFixedThreadPool(2);
+			List<Future<?>> futures = new ArrayList<>();
+			for (int t = 0; t < 2; t++) {
+				futures.add(executor.submit(() -> {
+					for (int i = 0; i < 2_000; i++) {
+						record(i);
+					}
+				}));
+			}
+			this.pipeline.close();
+			for (Future<?> future : futures) {
+				future.get();
+			}
+			executor.shutdown();
+			assertIdentity();
+			assertThat(this.pipeline.statistics().pending()).isZero();
+		}
+	}
+
+	private MonitoringPipeline.Builder byHand() {
+		return MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ZERO);
+	}
+
+	private void rebuild(MonitoringPipeline.Builder builder) {
+		this.pipeline = builder.build();
+	}
+
+	private void record(Object... values) {
+		for (Object value : values) {
+			this.pipeline.record(point(LAYOUT, value));
+		}
+	}
+
+	private static MonitoringPoint point(PointLayout layout, Object value) {
+		return MonitoringPoint.builder(layout).field("n", value).build();
+	}
+
+	private long dropped(DropCause cause) {
+		return this.pipeline.statistics().dropped().get(cause.id());
+	}
+
+	private static List<Thread> workers() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("monitoring-flusher-fake") && thread.isAlive())
+			.toList();
+	}
+
+	private static Thread worker() {
+		return workers().get(0);
+	}
+
+	private static void until(BooleanSupplier condition) {
+		long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		while (!condition.getAsBoolean()) {
+			assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+			Thread.onSpinWait();
+		}
+	}
+
+}
