@@ -1,0 +1,56 @@
+package dev.monitoring.boot.actuate;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import dev.monitoring.pipeline.DropCause;
+import dev.monitoring.pipeline.MonitoringPipeline;
+
+/**
+ * The pipeline's own meters: what became of the points.
+ */
+public class PipelineMeters implements MeterBinder {
+
+	private final MonitoringPipeline pipeline;
+
+	/**
+	 * Makes the meters.
+	 * @param pipeline what is measured
+	 */
+	public PipelineMeters(MonitoringPipeline pipeline) {
+		this.pipeline = pipeline;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		FunctionCounter
+			.builder("monitoring.points.recorded", this.pipeline, (pipeline) -> pipeline.statistics().recorded())
+			.description("Points recorded")
+			.register(registry);
+		FunctionCounter.builder("monitoring.points.stored", this.pipeline, (pipeline) -> pipeline.statistics().stored())
+			.description("Points that the store confirmed")
+			.register(registry);
+		for (DropCause cause : DropCause.values()) {
+			FunctionCounter
+				.builder("monitoring.points.dropped", this.pipeline,
+						(pipeline) -> pipeline.statistics().dropped().getOrDefault(cause.id(), 0L))
+				.tag("cause", cause.id())
+				.description("Points dropped")
+				.register(registry);
+		}
+		Gauge.builder("monitoring.points.pending", this.pipeline, (pipeline) -> pipeline.statistics().pending())
+			.description("Points that are neither stored nor dropped yet")
+			.register(registry);
+		Gauge.builder("monitoring.points.spooled", this.pipeline, (pipeline) -> pipeline.statistics().spooled())
+			.description("Points in the spool")
+			.register(registry);
+		Gauge
+			.builder("monitoring.store.reachable", this.pipeline,
+					(pipeline) -> pipeline.lastProbe().reachable() ? 1 : 0)
+			.description("Whether the store can be reached: 1 or 0")
+			.register(registry);
+	}
+
+}

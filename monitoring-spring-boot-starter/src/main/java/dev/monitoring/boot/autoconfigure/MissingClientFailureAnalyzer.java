@@ -1,0 +1,20 @@
+package dev.monitoring.boot.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Says which lines add the missing client.
+ */
+class MissingClientFailureAnalyzer extends AbstractFailureAnalyzer<MissingClientException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, MissingClientException cause) {
+		String description = "monitoring.storage-type is " + MissingClientException.name(cause.type())
+				+ ", but the client of this store is not on the class path.";
+		String action = "Add it to the build:\n\n" + cause.type().dependency()
+				+ "\n\nor set monitoring.storage-type=none.";
+		return new FailureAnalysis(description, action, cause);
+	}
+
+}

@@ -1,0 +1,108 @@
+package dev.monitoring.boot.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+import dev.monitoring.MonitoringManager;
+import dev.monitoring.adapter.MonitoringAdapter;
+import dev.monitoring.pipeline.MonitoringPipeline;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the pipeline to the store.
+ */
+@AutoConfiguration(afterName = "dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "monitoring.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(MonitoringProperties.class)
+public final class MonitoringAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(MonitoringAutoConfiguration.class);
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnWebApplication
+	ServiceIdentity monitoringWebServiceIdentity(MonitoringProperties properties, Environment environment) {
+		return ServiceIdentity.of(properties, environment, true);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ServiceIdentity monitoringServiceIdentity(MonitoringProperties properties, Environment environment) {
+		return ServiceIdentity.of(properties, environment, false);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(MonitoringManager.class)
+	MonitoringPipeline monitoringPipeline(MonitoringProperties properties, ServiceIdentity identity,
+			ObjectProvider<MonitoringAdapter> adapter) {
+		Map<String, String> tags = new LinkedHashMap<>(properties.tags());
+		tags.put("instance", identity.instance());
+		return builder(properties, adapter.getIfAvailable()).commonTags(tags)
+			.flushingPeriod(properties.flushingPeriod())
+			.batchSize(properties.batchSize())
+			.batchBytes((int) properties.batchBytes().toBytes())
+			.bufferSize(properties.bufferSize())
+			.maxValueLength(properties.maxValueLength())
+			.shutdownTimeout(properties.shutdownTimeout())
+			.build();
+	}
+
+	private static MonitoringPipeline.Builder builder(MonitoringProperties properties,
+			@Nullable MonitoringAdapter adapter) {
+		if (adapter != null) {
+			return MonitoringPipeline.to(adapter);
+		}
+		StorageType type = properties.storageType();
+		if (type != null && type != StorageType.NONE) {
+			throw new MissingClientException(type);
+		}
+		if (type == null) {
+			logger
+				.warn("Monitoring keeps nothing: there is no client of a store on the class path. Add one, such as\n{}"
+						+ "\nor set monitoring.storage-type=none.", StorageType.DUCKDB.dependency());
+		}
+		return MonitoringPipeline.withoutStorage();
+	}
+
+	@Bean
+	@ConditionalOnBean(MonitoringPipeline.class)
+	@ConditionalOnMissingBean
+	MonitoringLifecycle monitoringLifecycle(MonitoringPipeline pipeline, ObjectProvider<StorageDescription> storage,
+			ApplicationContext context) {
+		StorageDescription description = storage.getIfAvailable();
+		return new MonitoringLifecycle(pipeline,
+				(description != null) ? "Monitoring keeps points in " + description.text() + ". " + whereToLook(context)
+						: "Monitoring keeps no points: monitoring.storage-type is " + pipeline.storageType() + ".");
+	}
+
+	private static String whereToLook(ApplicationContext context) {
+		if (!ClassUtils.isPresent("org.springframework.boot.actuate.endpoint.annotation.Endpoint",
+				context.getClassLoader())) {
+			return "Add spring-boot-starter-actuator to look at them by /actuator/monitoring.";
+		}
+		Environment environment = context.getEnvironment();
+		String path = environment.getProperty("management.endpoints.web.base-path", "/actuator") + "/monitoring";
+		String exposed = environment.getProperty("management.endpoints.web.exposure.include", "health");
+		boolean visible = StringUtils.commaDelimitedListToSet(exposed.replace(" ", ""))
+			.stream()
+			.anyMatch((id) -> id.equals("*") || id.equals("monitoring"));
+		return visible ? "Look at them by " + path + "."
+				: "Expose " + path + " by management.endpoints.web.exposure.include=health,monitoring.";
+	}
+
+}

@@ -1,0 +1,110 @@
+package dev.monitoring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The settings of monitoring, but for those of the stores.
+ *
+ * @param enabled Whether anything is recorded at all.
+ * @param serviceName Name of this service in its points; the application's name unless
+ * set.
+ * @param instance Name of this instance in its points; host name and port unless set.
+ * @param tags Tags that every point carries.
+ * @param storageType Kind of store that keeps the points. Unset, it is the embedded one
+ * where its driver is present, else none.
+ * @param flushingPeriod Longest time that points wait before they are sent to the store.
+ * At least 10ms.
+ * @param batchSize Most points that are sent to the store together.
+ * @param batchBytes Most bytes of points that are sent to the store together.
+ * @param bufferSize Most points that wait in memory; what comes on top is dropped and
+ * counted.
+ * @param maxValueLength Longest text of a tag or field in characters; a longer one is
+ * cut.
+ * @param shutdownTimeout Longest time that the application waits for the store when it
+ * stops.
+ * @param web Recording of requests.
+ * @param health Health of the store.
+ */
+@ConfigurationProperties("monitoring")
+public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nullable String serviceName,
+		@Nullable String instance, @DefaultValue Map<String, String> tags, @Nullable StorageType storageType,
+		@DefaultValue("1s") Duration flushingPeriod, @DefaultValue("5000") int batchSize,
+		@DefaultValue("2MB") DataSize batchBytes, @DefaultValue("32768") int bufferSize,
+		@DefaultValue("1024") int maxValueLength, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web,
+		@DefaultValue Health health) {
+
+	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
+
+	/**
+	 * The largest buffer: beyond it an outage fills the heap rather than the buffer.
+	 */
+	private static final int LARGEST_BUFFER = 16 * 1024 * 1024;
+
+	/**
+	 * Checks the settings.
+	 * @throws IllegalArgumentException if one is out of range
+	 */
+	public MonitoringProperties {
+		check(flushingPeriod.compareTo(SHORTEST_PERIOD) >= 0,
+				"monitoring.flushing-period must be at least 10ms, not " + flushingPeriod);
+		check(batchSize > 0, "monitoring.batch-size must be positive, not " + batchSize);
+		check(batchBytes.toBytes() > 0 && batchBytes.toMegabytes() <= 64,
+				"monitoring.batch-bytes must be from 1B to 64MB, not " + batchBytes);
+		check(bufferSize > 0 && bufferSize <= LARGEST_BUFFER,
+				"monitoring.buffer-size must be from 1 to " + LARGEST_BUFFER + ", not " + bufferSize);
+		check(maxValueLength > 0, "monitoring.max-value-length must be positive, not " + maxValueLength);
+		check(!shutdownTimeout.isNegative(),
+				"monitoring.shutdown-timeout must not be negative, not " + shutdownTimeout);
+	}
+
+	private static void check(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalArgumentException(message);
+		}
+	}
+
+	/**
+	 * Recording of requests.
+	 *
+	 * @param enabled Whether requests are recorded.
+	 * @param requestIdHeader Header that holds the id of a request, in requests and
+	 * responses.
+	 * @param exclude Comma-separated list of path patterns whose requests are not
+	 * recorded, within the application, such as /internal/**.
+	 * @param includeActuator Whether requests to actuator endpoints are recorded.
+	 * @param maxRoutes Most distinct routes that are told apart; those beyond are
+	 * METHOD:OTHER.
+	 */
+	public record Web(@DefaultValue("true") boolean enabled, @DefaultValue("X-Request-Id") String requestIdHeader,
+			@DefaultValue List<String> exclude, @DefaultValue("false") boolean includeActuator,
+			@DefaultValue("1000") int maxRoutes) {
+
+		/**
+		 * Checks the settings.
+		 * @throws IllegalArgumentException if one is out of range
+		 */
+		public Web {
+			check(!requestIdHeader.isBlank(), "monitoring.web.request-id-header must name a header");
+			check(maxRoutes > 0, "monitoring.web.max-routes must be positive, not " + maxRoutes);
+		}
+
+	}
+
+	/**
+	 * Health of the store.
+	 *
+	 * @param downWhenUnreachable Whether the application is DOWN while the store cannot
+	 * be reached.
+	 */
+	public record Health(@DefaultValue("false") boolean downWhenUnreachable) {
+
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.monitoring.boot.autoconfigure;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * Who records: the service and the instance of it.
+ *
+ * @param service the name of the service
+ * @param instance the name of the instance, which no other instance of the service has
+ */
+public record ServiceIdentity(String service, String instance) {
+
+	static ServiceIdentity of(MonitoringProperties properties, Environment environment, boolean webServer) {
+		String service = properties.serviceName();
+		if (!StringUtils.hasText(service)) {
+			service = environment.getProperty("spring.application.name", "application");
+		}
+		String instance = properties.instance();
+		if (!StringUtils.hasText(instance)) {
+			instance = webServer ? hostName() + ":" + port(environment) : hostName();
+		}
+		return new ServiceIdentity(service, instance);
+	}
+
+	/**
+	 * The configured port; of one that the system chooses only after the start, the
+	 * process's id.
+	 */
+	private static String port(Environment environment) {
+		String port = environment.getProperty("server.port", "8080");
+		return port.equals("0") || port.equals("-1") ? String.valueOf(ProcessHandle.current().pid()) : port;
+	}
+
+	private static String hostName() {
+		// Looking a name up may take seconds where the network is slow.
+		String known = System.getenv("HOSTNAME");
+		if (!StringUtils.hasText(known)) {
+			known = System.getenv("COMPUTERNAME");
+		}
+		if (StringUtils.hasText(known)) {
+			return known;
+		}
+		try {
+			return InetAddress.getLocalHost().getHostName();
+		}
+		catch (UnknownHostException ex) {
+			return "localhost";
+		}
+	}
+
+}

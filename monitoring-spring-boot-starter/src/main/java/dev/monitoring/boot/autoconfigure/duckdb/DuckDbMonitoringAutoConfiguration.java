@@ -1,0 +1,57 @@
+package dev.monitoring.boot.autoconfigure.duckdb;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+
+import org.duckdb.DuckDBDriver;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.annotation.Bean;
+
+import dev.monitoring.adapter.MonitoringAdapter;
+import dev.monitoring.adapter.duckdb.DuckDbMonitoringAdapter;
+import dev.monitoring.adapter.duckdb.DuckDbSettings;
+import dev.monitoring.boot.autoconfigure.ConditionalOnStorage;
+import dev.monitoring.boot.autoconfigure.ServiceIdentity;
+import dev.monitoring.boot.autoconfigure.StorageDescription;
+import dev.monitoring.boot.autoconfigure.StorageType;
+import dev.monitoring.statistics.StatisticsReader;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the embedded store.
+ */
+@AutoConfiguration
+@ConditionalOnClass(DuckDBDriver.class)
+@ConditionalOnStorage(StorageType.DUCKDB)
+@ConditionalOnMissingBean(MonitoringAdapter.class)
+@EnableConfigurationProperties(DuckDbMonitoringProperties.class)
+public final class DuckDbMonitoringAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	DuckDbSettings monitoringDuckDbSettings(DuckDbMonitoringProperties properties, ServiceIdentity identity) {
+		return properties.settings(identity.service());
+	}
+
+	@Bean
+	DuckDbMonitoringAdapter monitoringAdapter(DuckDbSettings settings) {
+		return new DuckDbMonitoringAdapter(settings, Clock.systemUTC());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StatisticsReader monitoringStatisticsReader(DuckDbMonitoringAdapter adapter) {
+		return adapter.statistics();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StorageDescription monitoringStorageDescription(DuckDbSettings settings) {
+		return new StorageDescription("duckdb at " + settings.path() + " for "
+				+ DurationStyle.SIMPLE.print(settings.retention(), ChronoUnit.DAYS));
+	}
+
+}

@@ -1,0 +1,175 @@
+package dev.monitoring.boot.web;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import dev.monitoring.MonitoringData;
+
+/**
+ * One request from its first dispatch to its end, which may be several dispatches and
+ * threads later. Kept in a request attribute.
+ */
+final class Exchange {
+
+	/**
+	 * The request attribute that holds the exchange.
+	 */
+	static final String ATTRIBUTE = Exchange.class.getName();
+
+	private final String method;
+
+	private final String requestId;
+
+	private final long time;
+
+	private final long started = System.nanoTime();
+
+	private final MonitoringData data = new MonitoringData();
+
+	private final AtomicBoolean finished = new AtomicBoolean();
+
+	private volatile @Nullable String template;
+
+	private volatile boolean staticResource;
+
+	private volatile @Nullable Throwable exception;
+
+	private volatile boolean failedAfterCommit;
+
+	private volatile int committedStatus;
+
+	private volatile int provisionalStatus;
+
+	private volatile long provisionalSince;
+
+	Exchange(String method, String requestId, long time) {
+		this.method = method;
+		this.requestId = requestId;
+		this.time = time;
+	}
+
+	String method() {
+		return this.method;
+	}
+
+	String requestId() {
+		return this.requestId;
+	}
+
+	/**
+	 * The start of the request, in nanoseconds since the epoch.
+	 */
+	long time() {
+		return this.time;
+	}
+
+	double elapsedSeconds() {
+		return (System.nanoTime() - this.started) / 1e9;
+	}
+
+	MonitoringData data() {
+		return this.data;
+	}
+
+	@Nullable String template() {
+		return this.template;
+	}
+
+	/**
+	 * Keeps the first template: a forward or an error page would overwrite it.
+	 */
+	void matched(@Nullable String template, boolean staticResource) {
+		if (this.template == null && template != null) {
+			this.template = template;
+			this.staticResource = staticResource;
+		}
+	}
+
+	boolean isStaticResource() {
+		return this.staticResource;
+	}
+
+	@Nullable Throwable exception() {
+		return this.exception;
+	}
+
+	/**
+	 * Notes what a handler or filter threw; the last exception counts.
+	 */
+	void threw(Throwable exception, HttpServletResponse response) {
+		observe(response);
+		this.exception = exception;
+		if (this.committedStatus != 0) {
+			this.failedAfterCommit = true;
+		}
+	}
+
+	/**
+	 * Whether an exception came when the client had its status already.
+	 */
+	boolean failedAfterCommit() {
+		return this.failedAfterCommit;
+	}
+
+	/**
+	 * Freezes the status once it is on its way to the client: containers change what they
+	 * report afterwards. {@code sendError} commits too, but an error page may still
+	 * change that status.
+	 */
+	void observe(HttpServletResponse response) {
+		if (this.committedStatus == 0 && this.provisionalStatus == 0 && response.isCommitted()) {
+			this.committedStatus = response.getStatus();
+		}
+	}
+
+	/**
+	 * Notes the status that the client gets unless an error page says otherwise.
+	 */
+	void provisional(int status) {
+		if (this.committedStatus == 0) {
+			this.provisionalSince = System.nanoTime();
+			this.provisionalStatus = status;
+		}
+	}
+
+	boolean isProvisional() {
+		return this.provisionalStatus != 0;
+	}
+
+	/**
+	 * Whether no error page came for so many nanoseconds.
+	 */
+	boolean isOverdue(long nanos) {
+		return this.provisionalStatus != 0 && System.nanoTime() - this.provisionalSince > nanos;
+	}
+
+	/**
+	 * The status that the client got, as far as it is known without the response.
+	 * @return 0 if it is not
+	 */
+	int knownStatus() {
+		return (this.committedStatus != 0) ? this.committedStatus : this.provisionalStatus;
+	}
+
+	/**
+	 * The status that the client got at the end of the response.
+	 */
+	int status(HttpServletResponse response) {
+		return (this.committedStatus != 0) ? this.committedStatus : response.getStatus();
+	}
+
+	/**
+	 * Ends the exchange.
+	 * @return whether it was still open
+	 */
+	boolean finish() {
+		return this.finished.compareAndSet(false, true);
+	}
+
+	boolean isFinished() {
+		return this.finished.get();
+	}
+
+}

@@ -1,0 +1,228 @@
+package dev.monitoring.boot.web;
+
+import java.io.IOException;
+import java.time.Clock;
+
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletMapping;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.util.WebUtils;
+
+import dev.monitoring.MonitoringClock;
+import dev.monitoring.MonitoringData;
+import dev.monitoring.Route;
+
+/**
+ * Follows a request through its REQUEST, ASYNC and ERROR dispatches and records it when
+ * the last of them ends. Outermost filter, so that it sees what other filters answer or
+ * throw.
+ * <p>
+ * The rules, each from what Tomcat and Jetty do: a status is frozen once it is committed;
+ * a thrown exception or {@code sendError} waits for the error page, which may change the
+ * status; an async request ends with its last dispatch or {@code onComplete}, whichever
+ * comes first, and {@code onTimeout} is not an end.
+ */
+final class MonitoringFilter implements Filter {
+
+	private static final String MDC_KEY = "request_id";
+
+	private static final String EXCLUDED = MonitoringFilter.class.getName() + ".EXCLUDED";
+
+	private static final String ERROR_METHOD = "jakarta.servlet.error.method";
+
+	private final RequestRecorder recorder;
+
+	private final KnownTemplates templates;
+
+	private final PathExclusions exclusions;
+
+	private final String requestIdHeader;
+
+	private final Clock clock;
+
+	MonitoringFilter(RequestRecorder recorder, KnownTemplates templates, PathExclusions exclusions,
+			String requestIdHeader, Clock clock) {
+		this.recorder = recorder;
+		this.templates = templates;
+		this.exclusions = exclusions;
+		this.requestIdHeader = requestIdHeader;
+		this.clock = clock;
+	}
+
+	@Override
+	public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+			throws IOException, ServletException {
+		if (!(servletRequest instanceof HttpServletRequest request)
+				|| !(servletResponse instanceof HttpServletResponse response)) {
+			chain.doFilter(servletRequest, servletResponse);
+			return;
+		}
+		Exchange exchange = exchange(request, response);
+		if (exchange == null) {
+			chain.doFilter(request, response);
+			return;
+		}
+		exchange.observe(response);
+		HttpServletResponse tracked = (WebUtils.getNativeResponse(response, TrackingResponse.class) != null) ? response
+				: new TrackingResponse(response, exchange);
+		String outerId = MDC.get(MDC_KEY);
+		MDC.put(MDC_KEY, exchange.requestId());
+		try (MonitoringData.Scope scope = exchange.data().open()) {
+			chain.doFilter(request, tracked);
+		}
+		catch (Throwable ex) {
+			exchange.threw(ex, tracked);
+			exchange.provisional(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+			throw ex;
+		}
+		finally {
+			restore(outerId);
+			exit(exchange, request, tracked);
+		}
+	}
+
+	private static void restore(@Nullable String outerId) {
+		if (outerId != null) {
+			MDC.put(MDC_KEY, outerId);
+		}
+		else {
+			MDC.remove(MDC_KEY);
+		}
+	}
+
+	private @Nullable Exchange exchange(HttpServletRequest request, HttpServletResponse response) {
+		if (request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) {
+			return exchange.isFinished() ? null : exchange;
+		}
+		if (request.getAttribute(EXCLUDED) != null) {
+			return null;
+		}
+		if (this.exclusions.exclude(request)) {
+			request.setAttribute(EXCLUDED, Boolean.TRUE);
+			return null;
+		}
+		return begin(request, response);
+	}
+
+	private Exchange begin(HttpServletRequest request, HttpServletResponse response) {
+		long time = MonitoringClock.nanos(this.clock);
+		String given = request.getHeader(this.requestIdHeader);
+		String requestId = (given != null && RequestIds.isWellFormed(given)) ? given
+				: RequestIds.next(Math.floorDiv(time, 1_000_000_000L));
+		Exchange exchange = new Exchange(Route.method(method(request)), requestId, time);
+		request.setAttribute(Exchange.ATTRIBUTE, exchange);
+		response.setHeader(this.requestIdHeader, requestId);
+		this.recorder.begin(exchange);
+		return exchange;
+	}
+
+	/**
+	 * The method that the client sent: error pages are always asked for by GET.
+	 */
+	private static String method(HttpServletRequest request) {
+		Object original = request.getAttribute(ERROR_METHOD);
+		return (original instanceof String method) ? method : request.getMethod();
+	}
+
+	private void exit(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
+		boolean errorPage = request.getDispatcherType() == DispatcherType.ERROR;
+		if (!errorPage) {
+			exchange.observe(response);
+			match(exchange, request);
+		}
+		if (request.isAsyncStarted()) {
+			request.getAsyncContext().addListener(new EndListener(exchange, request, response));
+		}
+		else if (errorPage || !exchange.isProvisional()) {
+			this.recorder.finish(exchange, request, response);
+		}
+		// Else the error page comes next, or the sweep.
+	}
+
+	/**
+	 * Finds the template where no interceptor saw one: actuator endpoints, plain
+	 * servlets, and what was refused before a handler was chosen.
+	 */
+	private void match(Exchange exchange, HttpServletRequest request) {
+		if (exchange.template() != null) {
+			return;
+		}
+		Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+		if (pattern != null) {
+			exchange.matched(pattern.toString(), false);
+			return;
+		}
+		String template = this.templates.find(request);
+		exchange.matched((template != null) ? template : servletPattern(request), false);
+	}
+
+	/**
+	 * The pattern of a plain servlet: a DispatcherServlet's own would say nothing.
+	 */
+	private static @Nullable String servletPattern(HttpServletRequest request) {
+		HttpServletMapping mapping = request.getHttpServletMapping();
+		String pattern = (mapping != null) ? mapping.getPattern() : null;
+		boolean ofDispatcher = mapping != null
+				&& String.valueOf(mapping.getServletName()).startsWith("dispatcherServlet");
+		return (pattern == null || pattern.isEmpty() || pattern.equals("/") || ofDispatcher) ? null : pattern;
+	}
+
+	/**
+	 * Ends an exchange whose async processing ends without another dispatch.
+	 */
+	private final class EndListener implements AsyncListener {
+
+		private final Exchange exchange;
+
+		private final HttpServletRequest request;
+
+		private final HttpServletResponse response;
+
+		EndListener(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
+			this.exchange = exchange;
+			this.request = request;
+			this.response = response;
+		}
+
+		@Override
+		public void onComplete(AsyncEvent event) {
+			this.exchange.observe(this.response);
+			// Tomcat says so before the error page and again after it.
+			if (!this.exchange.isProvisional()) {
+				MonitoringFilter.this.recorder.finish(this.exchange, this.request, this.response);
+			}
+		}
+
+		@Override
+		public void onTimeout(AsyncEvent event) {
+			// Not an end: a dispatch or an error page follows.
+			this.exchange.observe(this.response);
+		}
+
+		@Override
+		public void onError(AsyncEvent event) {
+			Throwable exception = event.getThrowable();
+			if (exception != null) {
+				this.exchange.threw(exception, this.response);
+			}
+		}
+
+		@Override
+		public void onStartAsync(AsyncEvent event) {
+			event.getAsyncContext().addListener(this);
+		}
+
+	}
+
+}

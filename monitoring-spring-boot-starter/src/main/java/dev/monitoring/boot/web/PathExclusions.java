@@ -1,0 +1,58 @@
+package dev.monitoring.boot.web;
+
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.RequestPath;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * The paths whose requests are not recorded.
+ */
+public final class PathExclusions {
+
+	private final List<PathPattern> patterns;
+
+	/**
+	 * Parses patterns.
+	 * @param patterns patterns of paths within the application, such as
+	 * {@code /actuator/**}
+	 * @throws IllegalArgumentException if one is not a pattern
+	 */
+	public PathExclusions(List<String> patterns) {
+		this.patterns = patterns.stream().map(PathExclusions::parse).toList();
+	}
+
+	private static PathPattern parse(String pattern) {
+		try {
+			return PathPatternParser.defaultInstance.parse(pattern.startsWith("/") ? pattern : "/" + pattern);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalArgumentException(
+					"monitoring.web.exclude has '" + pattern + "', which is not a path pattern: " + ex.getMessage(),
+					ex);
+		}
+	}
+
+	boolean exclude(HttpServletRequest request) {
+		if (this.patterns.isEmpty()) {
+			return false;
+		}
+		try {
+			PathContainer path = RequestPath.parse(request.getRequestURI(), request.getContextPath())
+				.pathWithinApplication();
+			for (PathPattern pattern : this.patterns) {
+				if (pattern.matches(path)) {
+					return true;
+				}
+			}
+		}
+		catch (RuntimeException ex) {
+			// A path that cannot be parsed matches nothing.
+		}
+		return false;
+	}
+
+}
