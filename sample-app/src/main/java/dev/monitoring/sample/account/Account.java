@@ -1,0 +1,8 @@
+package dev.monitoring.sample.account;
+
+/**
+ * A client of the platform.
+ */
+record Account(String id, String name, String email) {
+
+}
