@@ -99,7 +99,7 @@ final class DuckDbDatabase {
 	}
 
 	private void makeFolder() throws WriteException {
-		Path folder = this.settings.path().toAbsolutePath().getParent();
+		Path folder = this.settings.path().getParent();
 		try {
 			if (folder != null && !Files.isDirectory(folder)) {
 				Files.createDirectories(folder);
@@ -273,7 +273,7 @@ final class DuckDbDatabase {
 	 * How much of the disk is free for this process, in bytes.
 	 */
 	long freeDisk() {
-		Path folder = this.settings.path().toAbsolutePath().getParent();
+		Path folder = this.settings.path().getParent();
 		try {
 			return (folder != null) ? Files.getFileStore(folder).getUsableSpace() : Long.MAX_VALUE;
 		}

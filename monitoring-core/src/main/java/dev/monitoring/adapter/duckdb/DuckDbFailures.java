@@ -55,7 +55,7 @@ final class DuckDbFailures {
 	}
 
 	static WriteException notPermitted(Path path, Exception ex) {
-		return hold("the file cannot be opened or made at " + path.toAbsolutePath()
+		return hold("the file cannot be opened or made at " + path
 				+ ". Let this process write there, or set monitoring.duckdb.path to another file.", ex);
 	}
 

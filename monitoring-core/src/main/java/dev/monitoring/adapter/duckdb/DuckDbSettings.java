@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * Where and within which bounds the embedded store keeps points.
  *
- * @param path the database file; its folder is made if it is missing
+ * @param path the database file, made absolute; its folder is made if it is missing
  * @param retention how long points are kept
  * @param maxSize the largest size of the file, in bytes; the oldest day goes first
  * @param minFreeDisk how much of the disk is to stay free, in bytes
@@ -27,6 +27,7 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 	 * @throws IllegalArgumentException if one is out of range
 	 */
 	public DuckDbSettings {
+		path = path.toAbsolutePath().normalize();
 		check(retention.toSeconds() > 0, "retention must be positive");
 		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 16MB");
 		check(minFreeDisk >= 0, "min-free-disk must not be negative");

@@ -16,7 +16,6 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import dev.monitoring.Probe;
 import dev.monitoring.pipeline.MonitoringPipeline;
-import dev.monitoring.pipeline.PipelineStatistics;
 import dev.monitoring.statistics.RequestQuery;
 import dev.monitoring.statistics.Statistics;
 import dev.monitoring.statistics.StatisticsException;
@@ -71,8 +70,10 @@ public class MonitoringEndpoint {
 			storage.put("kind", probe.kind());
 			storage.put("message", probe.message());
 		}
-		PipelineStatistics statistics = this.pipeline.statistics();
-		return Map.of("storage", storage, "pipeline", statistics);
+		Map<String, Object> state = new LinkedHashMap<>();
+		state.put("storage", storage);
+		state.put("pipeline", this.pipeline.statistics());
+		return state;
 	}
 
 	/**

@@ -13,7 +13,9 @@ public enum StorageType {
 			    <groupId>org.duckdb</groupId>
 			    <artifactId>duckdb_jdbc</artifactId>
 			    <version>1.5.5.1</version>
-			</dependency>"""),
+			</dependency>
+
+			(Gradle: runtimeOnly("org.duckdb:duckdb_jdbc:1.5.5.1"))"""),
 
 	/**
 	 * No store: plugins get the points, nothing keeps them.
@@ -34,7 +36,7 @@ public enum StorageType {
 	}
 
 	/**
-	 * The lines that add the client of the store to a Maven project.
+	 * The lines that add the client of the store to a build.
 	 */
 	String dependency() {
 		return this.dependency;

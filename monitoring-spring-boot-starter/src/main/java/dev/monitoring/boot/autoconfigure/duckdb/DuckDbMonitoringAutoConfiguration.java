@@ -49,8 +49,8 @@ public final class DuckDbMonitoringAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StorageDescription monitoringStorageDescription(DuckDbSettings settings) {
-		return new StorageDescription("duckdb at " + settings.path() + " for "
+	StorageDescription monitoringStorageDescription(DuckDbMonitoringAdapter adapter, DuckDbSettings settings) {
+		return new StorageDescription("duckdb at " + adapter.place() + " for "
 				+ DurationStyle.SIMPLE.print(settings.retention(), ChronoUnit.DAYS));
 	}
 
