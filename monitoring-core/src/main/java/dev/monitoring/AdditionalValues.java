@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -107,8 +108,21 @@ public final class AdditionalValues {
 		return map((text) -> Keys.cut(text, maxLength));
 	}
 
-	AdditionalValues cleaned() {
-		return map(Keys::text);
+	/**
+	 * These values as they are stored.
+	 * @param tagLimit gets the key and value of a tag, gives the value to store
+	 */
+	AdditionalValues prepared(BiFunction<? super String, Object, Object> tagLimit) {
+		AdditionalValues cleaned = map(Keys::text);
+		Object[] limited = cleaned.tags;
+		for (int i = 0; i < limited.length; i += 2) {
+			Object value = tagLimit.apply((String) limited[i], limited[i + 1]);
+			if (!value.equals(limited[i + 1])) {
+				limited = (limited == cleaned.tags) ? limited.clone() : limited;
+				limited[i + 1] = value;
+			}
+		}
+		return (limited == cleaned.tags) ? cleaned : new AdditionalValues(limited, cleaned.fields);
 	}
 
 	private AdditionalValues map(UnaryOperator<String> mapping) {

@@ -1,10 +1,12 @@
 package dev.monitoring;
 
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * The tags and fields that are added to a request or subtask while it runs; they stand on
@@ -14,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public class MonitoringData {
 
+	/**
+	 * The key under which the MDC holds the id of the current request.
+	 */
+	public static final String MDC_KEY = "request_id";
+
 	private static final MonitoringData NONE = new Ignoring();
 
 	private static final ThreadLocal<@Nullable MonitoringData> CURRENT = new ThreadLocal<>();
+
+	private final @Nullable String requestId;
 
 	// Sorted, lock-free, and made only for the requests that add something.
 	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> tags = new AtomicReference<>();
@@ -26,6 +35,32 @@ public class MonitoringData {
 	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> usages = new AtomicReference<>();
 
 	private volatile @Nullable Object errorCode;
+
+	/**
+	 * Makes data that belong to no request: to be passed around, and read by
+	 * {@link #additional()}.
+	 */
+	public MonitoringData() {
+		this(null);
+	}
+
+	/**
+	 * Makes the data of a request.
+	 * @param requestId the id of the request, which is in the MDC while the data are
+	 * {@link #open() open}
+	 */
+	public MonitoringData(@Nullable String requestId) {
+		this.requestId = requestId;
+	}
+
+	/**
+	 * Data that ignore what they are given: {@link #current()} where nothing is worked
+	 * on. To open them ends what is current for a while.
+	 * @return the data
+	 */
+	public static MonitoringData none() {
+		return NONE;
+	}
 
 	/**
 	 * The data of what the current thread works on: of the innermost open subtask, else
@@ -38,20 +73,88 @@ public class MonitoringData {
 	}
 
 	/**
-	 * Makes this the {@link #current()} data of this thread until the scope is closed.
+	 * Has a task run with the data that are current now, whatever thread runs it: for
+	 * threads to which nothing else brings them, such as those of an executor of one's
+	 * own or of {@code CompletableFuture.supplyAsync}.
+	 * @param task the task
+	 * @return the task to hand over; the same one where nothing is current
+	 */
+	public static Runnable wrap(Runnable task) {
+		MonitoringData data = current();
+		if (data == NONE) {
+			return task;
+		}
+		return () -> {
+			try (Scope scope = data.open()) {
+				task.run();
+			}
+		};
+	}
+
+	/**
+	 * Has a task run with the data that are current now, as {@link #wrap(Runnable)} does.
+	 * @param <T> what the task results in
+	 * @param task the task
+	 * @return the task to hand over; the same one where nothing is current
+	 */
+	public static <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
+		MonitoringData data = current();
+		if (data == NONE) {
+			return task;
+		}
+		return () -> {
+			try (Scope scope = data.open()) {
+				return task.call();
+			}
+		};
+	}
+
+	/**
+	 * Makes this the {@link #current()} data of this thread, and puts the id of its
+	 * request into the MDC, until the scope is closed.
 	 * @return the scope, to be closed by the same thread
 	 */
 	public Scope open() {
 		MonitoringData previous = CURRENT.get();
-		CURRENT.set(this);
+		String previousId = MDC.get(MDC_KEY);
+		enter();
 		return () -> {
-			if (previous != null) {
-				CURRENT.set(previous);
-			}
-			else {
-				CURRENT.remove();
-			}
+			set(previous);
+			mdc(previousId);
 		};
+	}
+
+	void enter() {
+		CURRENT.set(this);
+		if (this.requestId != null) {
+			MDC.put(MDC_KEY, this.requestId);
+		}
+	}
+
+	private static void set(@Nullable MonitoringData data) {
+		if (data != null) {
+			CURRENT.set(data);
+		}
+		else {
+			CURRENT.remove();
+		}
+	}
+
+	private static void mdc(@Nullable String requestId) {
+		if (requestId != null) {
+			MDC.put(MDC_KEY, requestId);
+		}
+		else {
+			MDC.remove(MDC_KEY);
+		}
+	}
+
+	/**
+	 * The id of the request that the data belong to.
+	 * @return the id, or {@code null} where they belong to none
+	 */
+	public @Nullable String requestId() {
+		return this.requestId;
 	}
 
 	/**
@@ -77,7 +180,8 @@ public class MonitoringData {
 	}
 
 	/**
-	 * Times a block; its end adds a field with the seconds.
+	 * Times a block; its end adds the seconds to a field, so that a field which is timed
+	 * several times has their sum.
 	 * @param field the key of the field
 	 * @return the timer, to be closed at the end of the block
 	 */
@@ -144,6 +248,14 @@ public class MonitoringData {
 		return AdditionalValues.ofCleanKeys(Map.of(), view(this.usages));
 	}
 
+	void addSeconds(String field, double seconds) {
+		String cleaned = Keys.clean(field);
+		if (cleaned != null) {
+			map(this.fields).merge(cleaned, seconds,
+					(before, more) -> (before instanceof Double sum) ? sum + seconds : more);
+		}
+	}
+
 	void put(AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values, @Nullable String key,
 			@Nullable Object value) {
 		String cleaned = Keys.clean(key);
@@ -183,6 +295,17 @@ public class MonitoringData {
 	 * Outside of requests and subtasks.
 	 */
 	private static final class Ignoring extends MonitoringData {
+
+		@Override
+		void enter() {
+			set(null);
+			mdc(null);
+		}
+
+		@Override
+		void addSeconds(String field, double seconds) {
+			// Nobody will ask.
+		}
 
 		@Override
 		void put(AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values, @Nullable String key,

@@ -43,6 +43,15 @@ public interface MonitoringManager extends AutoCloseable {
 	Probe probe();
 
 	/**
+	 * Adds something to do whenever recorded points are about to be carried to the
+	 * storage, such as recording what is overdue. A manager that carries nothing ignores
+	 * it.
+	 * @param action what to do; it may record
+	 */
+	default void beforeFlush(Runnable action) {
+	}
+
+	/**
 	 * Carries what was recorded to the storage, within a deadline, and lets go of it.
 	 * What is recorded afterwards is dropped and counted. Idempotent.
 	 */

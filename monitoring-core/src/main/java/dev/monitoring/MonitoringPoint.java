@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -192,11 +193,13 @@ public final class MonitoringPoint {
 	 * tags that every point of the service carries, of which the point's own ones win.
 	 * Called once, before the point is encoded.
 	 * @param common the tags of every point
+	 * @param tagLimit gets the key and value of an additional tag, gives the value to
+	 * store
 	 * @return a point
 	 */
-	public MonitoringPoint prepared(AdditionalValues common) {
+	public MonitoringPoint prepared(AdditionalValues common, BiFunction<? super String, Object, Object> tagLimit) {
 		return new MonitoringPoint(this.layout, this.time, AdditionalValues.mapTexts(this.values, Keys::text),
-				this.additional.cleaned(), common);
+				this.additional.prepared(tagLimit), common);
 	}
 
 	@Override

@@ -1,7 +1,9 @@
 package dev.monitoring;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
- * Times a block by the monotonic clock; its end writes the seconds as a field.
+ * Times a block by the monotonic clock; its end adds the seconds to a field.
  *
  * <pre>{@code
  * try (var timer = data.time("match_policy_time")) {
@@ -17,6 +19,8 @@ public final class MonitoringTimer implements AutoCloseable {
 
 	private final String field;
 
+	private final AtomicBoolean closed = new AtomicBoolean();
+
 	private final long start = System.nanoTime();
 
 	MonitoringTimer(MonitoringData data, String field) {
@@ -25,11 +29,13 @@ public final class MonitoringTimer implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the time. A second call writes the longer time.
+	 * Ends the time. A second call does nothing.
 	 */
 	@Override
 	public void close() {
-		this.data.field(this.field, (System.nanoTime() - this.start) / NANOS_PER_SECOND);
+		if (this.closed.compareAndSet(false, true)) {
+			this.data.addSeconds(this.field, (System.nanoTime() - this.start) / NANOS_PER_SECOND);
+		}
 	}
 
 }

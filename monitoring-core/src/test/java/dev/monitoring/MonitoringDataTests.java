@@ -1,8 +1,12 @@
 package dev.monitoring;
 
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -32,6 +36,17 @@ class MonitoringDataTests {
 	}
 
 	@Test
+	void sumsWhatIsTimedSeveralTimes() {
+		this.data.field("match_time", 1000.0);
+		MonitoringTimer timer = this.data.time("match_time");
+		timer.close();
+		Object once = point().fields().get("match_time");
+		timer.close();
+		assertThat((Double) once).isGreaterThan(1000).isLessThan(1010);
+		assertThat(point().fields()).as("a timer ends once").containsEntry("match_time", once);
+	}
+
+	@Test
 	void countsUsages() {
 		this.data.use("face").use("face", 2).use("mask");
 		MonitoringPoint point = MonitoringPoint.of(LAYOUT, 0, this.data.usages());
@@ -43,6 +58,44 @@ class MonitoringDataTests {
 		assertThat(this.data.errorCode()).isNull();
 		assertThat(this.data.errorCode(13037).errorCode()).isEqualTo(13037L);
 		assertThat(this.data.errorCode("NO_FACE").errorCode()).isEqualTo("NO_FACE");
+	}
+
+	@Test
+	void hasItsRequestIdInTheMdcWhileItIsOpen() {
+		MDC.put(MonitoringData.MDC_KEY, "outer");
+		try (MonitoringData.Scope scope = new MonitoringData("inner").open()) {
+			assertThat(MDC.get(MonitoringData.MDC_KEY)).isEqualTo("inner");
+			try (MonitoringData.Scope none = MonitoringData.none().open()) {
+				assertThat(MDC.get(MonitoringData.MDC_KEY)).isNull();
+				assertThat(MonitoringData.current()).isSameAs(MonitoringData.none());
+			}
+			assertThat(MonitoringData.current().requestId()).isEqualTo("inner");
+		}
+		assertThat(MDC.get(MonitoringData.MDC_KEY)).isEqualTo("outer");
+		MDC.remove(MonitoringData.MDC_KEY);
+	}
+
+	@Test
+	void goesAlongWithAWrappedTask() throws Exception {
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try {
+			Callable<String> bare = () -> MonitoringData.current().requestId() + " " + MDC.get(MonitoringData.MDC_KEY);
+			Callable<String> wrapped;
+			try (MonitoringData.Scope scope = new MonitoringData("r1").open()) {
+				wrapped = MonitoringData.wrap(bare);
+				executor.submit(MonitoringData.wrap(() -> {
+					MonitoringData.current().field("seen", true);
+				})).get();
+				assertThat(MonitoringPoint.of(LAYOUT, 0, MonitoringData.current().additional()).fields())
+					.containsEntry("seen", true);
+			}
+			assertThat(executor.submit(wrapped).get()).isEqualTo("r1 r1");
+			assertThat(executor.submit(bare).get()).as("nothing stays behind").isEqualTo("null null");
+			assertThat(MonitoringData.wrap(bare)).as("nothing to bring along").isSameAs(bare);
+		}
+		finally {
+			executor.shutdownNow();
+		}
 	}
 
 	@Test

@@ -104,7 +104,7 @@ class MonitoringPointTests {
 			.field("surrogates", "\ud83d\ude00 \ud83d \ude00")
 			.field("ke\ny", "v")
 			.build()
-			.prepared(AdditionalValues.NONE);
+			.prepared(AdditionalValues.NONE, (key, value) -> value);
 		assertThat(point.fields()).containsOnly(entry("text", "a b  c d  e"),
 				entry("surrogates", "\ud83d\ude00 \ufffd \ufffd"), entry("ke y", "v"));
 	}
@@ -138,7 +138,8 @@ class MonitoringPointTests {
 				Map.of());
 		AdditionalValues common = AdditionalValues
 			.of(Map.of("service", "common", "shop", "common", "instance", "common"), Map.of());
-		MonitoringPoint point = MonitoringPoint.of(layout, 0, additional, "declared").prepared(common);
+		MonitoringPoint point = MonitoringPoint.of(layout, 0, additional, "declared")
+			.prepared(common, (key, value) -> value);
 		assertThat(point.tags()).containsExactly(entry("service", "declared"), entry("shop", "additional"),
 				entry("instance", "common"));
 	}

@@ -16,6 +16,8 @@ final class Accounting {
 
 	private final LongAdder stored = new LongAdder();
 
+	private final LongAdder limitedTags = new LongAdder();
+
 	private final LongAdder[] dropped = new LongAdder[DropCause.values().length];
 
 	Accounting() {
@@ -36,6 +38,17 @@ final class Accounting {
 		((cause != null) ? this.dropped[cause.ordinal()] : this.stored).add(points);
 	}
 
+	/**
+	 * Counts a tag whose value became {@link TagLimit#OTHER}.
+	 */
+	void tagLimited() {
+		this.limitedTags.increment();
+	}
+
+	long limitedTags() {
+		return this.limitedTags.sum();
+	}
+
 	long dropped(DropCause cause) {
 		return this.dropped[cause.ordinal()].sum();
 	}
@@ -45,7 +58,7 @@ final class Accounting {
 		for (DropCause cause : DropCause.values()) {
 			dropped.put(cause.id(), dropped(cause));
 		}
-		return new PipelineStatistics(this.recorded.sum(), 0, this.stored.sum(), dropped, pending, 0);
+		return new PipelineStatistics(this.recorded.sum(), 0, this.stored.sum(), dropped, pending, 0, limitedTags());
 	}
 
 }

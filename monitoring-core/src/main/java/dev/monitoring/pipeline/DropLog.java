@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports drops in one line a minute at most, written by the worker and never by who
- * records.
+ * Reports drops and limited tags in one line a minute at most, written by the worker and
+ * never by who records.
  */
 final class DropLog {
 
@@ -21,6 +21,8 @@ final class DropLog {
 	private final LongSupplier ticker;
 
 	private final long[] reported = new long[DropCause.values().length];
+
+	private long reportedTags;
 
 	private long nextReport;
 
@@ -46,6 +48,17 @@ final class DropLog {
 		}
 		if (!line.isEmpty()) {
 			logger.warn("Monitoring dropped points: {}", line);
+			this.nextReport = now + INTERVAL;
+		}
+		reportTags(now);
+	}
+
+	private void reportTags(long now) {
+		long total = this.accounting.limitedTags();
+		if (total > this.reportedTags) {
+			logger.warn("Monitoring stored {} values of tags as OTHER: their keys have more distinct ones than"
+					+ " monitoring.max-tag-values. Make them fields, or raise it.", total - this.reportedTags);
+			this.reportedTags = total;
 			this.nextReport = now + INTERVAL;
 		}
 	}

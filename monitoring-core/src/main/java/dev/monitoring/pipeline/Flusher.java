@@ -45,6 +45,8 @@ final class Flusher {
 
 	private final DropLog dropLog;
 
+	private final TagLimit tagLimit;
+
 	/**
 	 * Held by who does a round: the worker, or the caller of {@link #flush()}.
 	 */
@@ -93,6 +95,7 @@ final class Flusher {
 		this.tokenPrefix = tokenPrefix;
 		this.buffer = new PointBuffer(settings.bufferSize());
 		this.dropLog = new DropLog(accounting, settings.ticker());
+		this.tagLimit = new TagLimit(settings.maxTagValues(), accounting);
 		this.pausedUntil = now();
 		this.nextMaintenance = now();
 	}
@@ -234,7 +237,7 @@ final class Flusher {
 	private void encode(MonitoringPoint point) {
 		this.builder.beginRow();
 		try {
-			if (this.adapter.encode(point.prepared(this.settings.commonTags()), this.builder)) {
+			if (this.adapter.encode(point.prepared(this.settings.commonTags(), this.tagLimit), this.builder)) {
 				this.builder.endRow();
 				return;
 			}

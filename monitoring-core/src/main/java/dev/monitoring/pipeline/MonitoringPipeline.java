@@ -144,10 +144,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 				this.tokenPrefix + "-" + this.runs);
 	}
 
-	/**
-	 * Adds something to do before every flush, such as recording what is overdue.
-	 * @param action what to do; it may record
-	 */
+	@Override
 	public void beforeFlush(Runnable action) {
 		this.beforeFlush.add(action);
 	}
@@ -254,6 +251,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 		private int maxValueLength = 1024;
 
+		private int maxTagValues = 10_000;
+
 		private Duration shutdownTimeout = Duration.ofSeconds(5);
 
 		private Clock clock = Clock.systemUTC();
@@ -326,6 +325,17 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 
 		/**
+		 * How many distinct values an additional tag has at most; one beyond them is
+		 * stored as {@code OTHER} and counted.
+		 * @param maxTagValues a positive number
+		 * @return this
+		 */
+		public Builder maxTagValues(int maxTagValues) {
+			this.maxTagValues = positive("maxTagValues", maxTagValues);
+			return this;
+		}
+
+		/**
 		 * How long {@link MonitoringPipeline#close()} waits for the store.
 		 * @param shutdownTimeout the time
 		 * @return this
@@ -363,7 +373,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 		public MonitoringPipeline build() {
 			return new MonitoringPipeline(this.adapter,
 					new Settings(AdditionalValues.of(this.commonTags, Map.of()), this.flushingPeriod, this.batchSize,
-							this.batchBytes, this.bufferSize, this.maxValueLength, this.shutdownTimeout, this.ticker),
+							this.batchBytes, this.bufferSize, this.maxValueLength, this.maxTagValues,
+							this.shutdownTimeout, this.ticker),
 					this.clock);
 		}
 

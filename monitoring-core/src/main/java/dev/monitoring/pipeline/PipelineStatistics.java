@@ -14,9 +14,11 @@ import java.util.Map;
  * included
  * @param pending points in the buffer, in flight and in the spool, counted on their own
  * @param spooled points in the spool
+ * @param limitedTags tags whose value became {@code OTHER}, because their key had too
+ * many distinct ones
  */
 public record PipelineStatistics(long recorded, long recovered, long stored, Map<String, Long> dropped, long pending,
-		long spooled) {
+		long spooled, long limitedTags) {
 
 	/**
 	 * The points that were dropped, whatever the cause.

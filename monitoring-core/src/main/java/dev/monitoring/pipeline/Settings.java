@@ -9,6 +9,6 @@ import dev.monitoring.AdditionalValues;
  * The settings of a pipeline, as {@link MonitoringPipeline.Builder} documents them.
  */
 record Settings(AdditionalValues commonTags, Duration flushingPeriod, int batchSize, int batchBytes, int bufferSize,
-		int maxValueLength, Duration shutdownTimeout, LongSupplier ticker) {
+		int maxValueLength, int maxTagValues, Duration shutdownTimeout, LongSupplier ticker) {
 
 }

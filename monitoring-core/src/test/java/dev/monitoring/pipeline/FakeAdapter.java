@@ -64,7 +64,8 @@ class FakeAdapter implements MonitoringAdapter {
 		if (text.equals("fails")) {
 			throw new IOException("cannot be encoded");
 		}
-		row.write(text.getBytes(StandardCharsets.UTF_8));
+		String tags = point.tags().isEmpty() ? "" : point.tags().toString();
+		row.write((text + tags).getBytes(StandardCharsets.UTF_8));
 		return true;
 	}
 

@@ -256,6 +256,19 @@ class MonitoringPipelineTests {
 	}
 
 	@Test
+	void storesValuesOfTagsBeyondTheLimitAsOther() {
+		rebuild(byHand().maxTagValues(2));
+		for (int i = 1; i <= 3; i++) {
+			this.pipeline.record(MonitoringPoint.builder(LAYOUT).tag("shop", i).tag("stage", "test").build());
+		}
+		this.pipeline.record(MonitoringPoint.builder(LAYOUT).tag("shop", 2).tag("third_key", "x").build());
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("null{shop=1, stage=test}", "null{shop=2, stage=test}",
+				"null{shop=OTHER, stage=test}", "null{shop=2, third_key=OTHER}");
+		assertThat(this.pipeline.statistics().limitedTags()).isEqualTo(2);
+	}
+
+	@Test
 	void probesWithoutBeingStarted() {
 		this.adapter.failures.add(new WriteException(Kind.HOLD, "locked", null));
 		Probe probe = this.pipeline.probe();

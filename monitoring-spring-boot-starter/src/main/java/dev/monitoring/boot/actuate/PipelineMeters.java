@@ -40,6 +40,10 @@ public class PipelineMeters implements MeterBinder {
 				.description("Points dropped")
 				.register(registry);
 		}
+		FunctionCounter
+			.builder("monitoring.tags.limited", this.pipeline, (pipeline) -> pipeline.statistics().limitedTags())
+			.description("Tags whose value became OTHER")
+			.register(registry);
 		Gauge.builder("monitoring.points.pending", this.pipeline, (pipeline) -> pipeline.statistics().pending())
 			.description("Points that are neither stored nor dropped yet")
 			.register(registry);

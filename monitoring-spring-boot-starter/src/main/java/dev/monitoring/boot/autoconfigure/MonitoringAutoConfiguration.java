@@ -58,6 +58,7 @@ public final class MonitoringAutoConfiguration {
 			.batchBytes((int) properties.batchBytes().toBytes())
 			.bufferSize(properties.bufferSize())
 			.maxValueLength(properties.maxValueLength())
+			.maxTagValues(properties.maxTagValues())
 			.shutdownTimeout(properties.shutdownTimeout())
 			.build();
 	}

@@ -27,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  * counted.
  * @param maxValueLength Longest text of a tag or field in characters; a longer one is
  * cut.
+ * @param maxTagValues Most distinct values of a tag that the application adds; those
+ * beyond are stored as OTHER and counted.
  * @param shutdownTimeout Longest time that the application waits for the store when it
  * stops.
  * @param web Recording of requests.
@@ -37,8 +39,8 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@Nullable String instance, @DefaultValue Map<String, String> tags, @Nullable StorageType storageType,
 		@DefaultValue("1s") Duration flushingPeriod, @DefaultValue("5000") int batchSize,
 		@DefaultValue("2MB") DataSize batchBytes, @DefaultValue("32768") int bufferSize,
-		@DefaultValue("1024") int maxValueLength, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web,
-		@DefaultValue Health health) {
+		@DefaultValue("1024") int maxValueLength, @DefaultValue("10000") int maxTagValues,
+		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web, @DefaultValue Health health) {
 
 	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
 
@@ -60,6 +62,7 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 		check(bufferSize > 0 && bufferSize <= LARGEST_BUFFER,
 				"monitoring.buffer-size must be from 1 to " + LARGEST_BUFFER + ", not " + bufferSize);
 		check(maxValueLength > 0, "monitoring.max-value-length must be positive, not " + maxValueLength);
+		check(maxTagValues > 0, "monitoring.max-tag-values must be positive, not " + maxTagValues);
 		check(!shutdownTimeout.isNegative(),
 				"monitoring.shutdown-timeout must not be negative, not " + shutdownTimeout);
 	}
@@ -79,12 +82,14 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @param exclude Comma-separated list of path patterns whose requests are not
 	 * recorded, within the application, such as /internal/**.
 	 * @param includeActuator Whether requests to actuator endpoints are recorded.
+	 * @param includeRejected Whether requests are recorded that the web server refuses
+	 * before any filter sees them, as METHOD:REJECTED.
 	 * @param maxRoutes Most distinct routes that are told apart; those beyond are
 	 * METHOD:OTHER.
 	 */
 	public record Web(@DefaultValue("true") boolean enabled, @DefaultValue("X-Request-Id") String requestIdHeader,
 			@DefaultValue List<String> exclude, @DefaultValue("false") boolean includeActuator,
-			@DefaultValue("1000") int maxRoutes) {
+			@DefaultValue("true") boolean includeRejected, @DefaultValue("1000") int maxRoutes) {
 
 		/**
 		 * Checks the settings.

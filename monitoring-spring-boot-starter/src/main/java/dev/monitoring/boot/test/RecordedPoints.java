@@ -23,6 +23,8 @@ public class RecordedPoints implements MonitoringManager {
 
 	private final List<MonitoringPoint> points = new CopyOnWriteArrayList<>();
 
+	private final List<Runnable> beforeFlush = new CopyOnWriteArrayList<>();
+
 	@Override
 	public void record(Iterable<MonitoringPoint> points) {
 		points.forEach(this.points::add);
@@ -33,6 +35,7 @@ public class RecordedPoints implements MonitoringManager {
 	 * @return an unmodifiable copy
 	 */
 	public List<MonitoringPoint> all() {
+		this.beforeFlush.forEach(Runnable::run);
 		return List.copyOf(this.points);
 	}
 
@@ -42,7 +45,7 @@ public class RecordedPoints implements MonitoringManager {
 	 * @return an unmodifiable copy
 	 */
 	public List<MonitoringPoint> of(String series) {
-		return this.points.stream().filter((point) -> point.layout().series().equals(series)).toList();
+		return all().stream().filter((point) -> point.layout().series().equals(series)).toList();
 	}
 
 	/**
@@ -50,6 +53,11 @@ public class RecordedPoints implements MonitoringManager {
 	 */
 	public void clear() {
 		this.points.clear();
+	}
+
+	@Override
+	public void beforeFlush(Runnable action) {
+		this.beforeFlush.add(action);
 	}
 
 	@Override

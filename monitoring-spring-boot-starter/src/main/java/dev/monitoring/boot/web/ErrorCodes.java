@@ -54,20 +54,31 @@ final class ErrorCodes {
 	}
 
 	private static @Nullable Object ofException(Throwable exception) {
-		if (exception instanceof HasErrorCode coded && coded.errorCode() != null) {
-			return coded.errorCode();
-		}
-		ErrorCode annotation = exception.getClass().getAnnotation(ErrorCode.class);
-		if (annotation != null) {
-			return numberOrText(annotation.value());
-		}
-		Object property = problemProperty(exception);
-		if (property != null) {
-			return property;
+		Object own = ownCode(exception);
+		if (own != null) {
+			return own;
 		}
 		Class<?> type = exception.getClass();
 		boolean plainStatus = type == ResponseStatusException.class || type == ErrorResponseException.class;
 		return plainStatus ? null : simpleName(type);
+	}
+
+	/**
+	 * What the application's exception says of itself.
+	 */
+	private static @Nullable Object ownCode(Throwable exception) {
+		try {
+			Object code = (exception instanceof HasErrorCode coded) ? coded.errorCode() : null;
+			ErrorCode annotation = exception.getClass().getAnnotation(ErrorCode.class);
+			if (code == null && annotation != null) {
+				code = numberOrText(annotation.value());
+			}
+			return (code != null) ? code : problemProperty(exception);
+		}
+		catch (RuntimeException ex) {
+			// Its own code failed: it is known by its class.
+			return null;
+		}
 	}
 
 	private static @Nullable Object problemProperty(Throwable exception) {

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.monitoring.MonitoringData;
+import dev.monitoring.MonitoringTimer;
 
 /**
  * One request from its first dispatch to its end, which may be several dispatches and
@@ -20,15 +21,17 @@ final class Exchange {
 
 	private final String method;
 
-	private final String requestId;
-
 	private final long time;
 
 	private final long started = System.nanoTime();
 
-	private final MonitoringData data = new MonitoringData();
+	private final MonitoringData data;
 
 	private final AtomicBoolean finished = new AtomicBoolean();
+
+	private final AtomicBoolean customized = new AtomicBoolean();
+
+	private volatile @Nullable MonitoringTimer handlerTimer;
 
 	private volatile @Nullable String template;
 
@@ -46,16 +49,12 @@ final class Exchange {
 
 	Exchange(String method, String requestId, long time) {
 		this.method = method;
-		this.requestId = requestId;
+		this.data = new MonitoringData(requestId);
 		this.time = time;
 	}
 
 	String method() {
 		return this.method;
-	}
-
-	String requestId() {
-		return this.requestId;
 	}
 
 	/**
@@ -71,6 +70,22 @@ final class Exchange {
 
 	MonitoringData data() {
 		return this.data;
+	}
+
+	/**
+	 * Times the first handler, until {@link #handlerEnded()} or the end of the exchange.
+	 */
+	void handlerStarted(String field) {
+		if (this.handlerTimer == null) {
+			this.handlerTimer = this.data.time(field);
+		}
+	}
+
+	void handlerEnded() {
+		MonitoringTimer timer = this.handlerTimer;
+		if (timer != null) {
+			timer.close();
+		}
 	}
 
 	@Nullable String template() {
@@ -165,7 +180,19 @@ final class Exchange {
 	 * @return whether it was still open
 	 */
 	boolean finish() {
-		return this.finished.compareAndSet(false, true);
+		boolean open = this.finished.compareAndSet(false, true);
+		if (open) {
+			// An async handler whose last dispatch never came has not ended yet.
+			handlerEnded();
+		}
+		return open;
+	}
+
+	/**
+	 * Whether this is the first time that it is asked.
+	 */
+	boolean customize() {
+		return this.customized.compareAndSet(false, true);
 	}
 
 	boolean isFinished() {

@@ -1,7 +1,7 @@
 package dev.monitoring.boot.web;
 
 import java.io.IOException;
-import java.time.Clock;
+import java.util.List;
 
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -15,13 +15,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletMapping;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.WebUtils;
 
-import dev.monitoring.MonitoringClock;
 import dev.monitoring.MonitoringData;
-import dev.monitoring.Route;
 
 /**
  * Follows a request through its REQUEST, ASYNC and ERROR dispatches and records it when
@@ -35,9 +32,7 @@ import dev.monitoring.Route;
  */
 final class MonitoringFilter implements Filter {
 
-	private static final String MDC_KEY = "request_id";
-
-	private static final String EXCLUDED = MonitoringFilter.class.getName() + ".EXCLUDED";
+	static final String EXCLUDED = MonitoringFilter.class.getName() + ".EXCLUDED";
 
 	private static final String ERROR_METHOD = "jakarta.servlet.error.method";
 
@@ -49,15 +44,15 @@ final class MonitoringFilter implements Filter {
 
 	private final String requestIdHeader;
 
-	private final Clock clock;
+	private final List<RequestPointCustomizer> customizers;
 
 	MonitoringFilter(RequestRecorder recorder, KnownTemplates templates, PathExclusions exclusions,
-			String requestIdHeader, Clock clock) {
+			String requestIdHeader, List<RequestPointCustomizer> customizers) {
 		this.recorder = recorder;
 		this.templates = templates;
 		this.exclusions = exclusions;
 		this.requestIdHeader = requestIdHeader;
-		this.clock = clock;
+		this.customizers = customizers;
 	}
 
 	@Override
@@ -76,8 +71,6 @@ final class MonitoringFilter implements Filter {
 		exchange.observe(response);
 		HttpServletResponse tracked = (WebUtils.getNativeResponse(response, TrackingResponse.class) != null) ? response
 				: new TrackingResponse(response, exchange);
-		String outerId = MDC.get(MDC_KEY);
-		MDC.put(MDC_KEY, exchange.requestId());
 		try (MonitoringData.Scope scope = exchange.data().open()) {
 			chain.doFilter(request, tracked);
 		}
@@ -87,17 +80,7 @@ final class MonitoringFilter implements Filter {
 			throw ex;
 		}
 		finally {
-			restore(outerId);
 			exit(exchange, request, tracked);
-		}
-	}
-
-	private static void restore(@Nullable String outerId) {
-		if (outerId != null) {
-			MDC.put(MDC_KEY, outerId);
-		}
-		else {
-			MDC.remove(MDC_KEY);
 		}
 	}
 
@@ -116,14 +99,9 @@ final class MonitoringFilter implements Filter {
 	}
 
 	private Exchange begin(HttpServletRequest request, HttpServletResponse response) {
-		long time = MonitoringClock.nanos(this.clock);
-		String given = request.getHeader(this.requestIdHeader);
-		String requestId = (given != null && RequestIds.isWellFormed(given)) ? given
-				: RequestIds.next(Math.floorDiv(time, 1_000_000_000L));
-		Exchange exchange = new Exchange(Route.method(method(request)), requestId, time);
+		Exchange exchange = this.recorder.begin(method(request), request.getHeader(this.requestIdHeader));
 		request.setAttribute(Exchange.ATTRIBUTE, exchange);
-		response.setHeader(this.requestIdHeader, requestId);
-		this.recorder.begin(exchange);
+		response.setHeader(this.requestIdHeader, exchange.data().requestId());
 		return exchange;
 	}
 
@@ -140,14 +118,36 @@ final class MonitoringFilter implements Filter {
 		if (!errorPage) {
 			exchange.observe(response);
 			match(exchange, request);
+			customize(exchange, request);
 		}
 		if (request.isAsyncStarted()) {
 			request.getAsyncContext().addListener(new EndListener(exchange, request, response));
 		}
-		else if (errorPage || !exchange.isProvisional()) {
+		else if (errorPage || !exchange.isProvisional() || !hasErrorPages(request)) {
 			this.recorder.finish(exchange, request, response);
 		}
 		// Else the error page comes next, or the sweep.
+	}
+
+	/**
+	 * MockMvc's container dispatches to no error page.
+	 */
+	private static boolean hasErrorPages(HttpServletRequest request) {
+		return !request.getServletContext().getClass().getName().startsWith("org.springframework.mock.web.");
+	}
+
+	private void customize(Exchange exchange, HttpServletRequest request) {
+		if (this.customizers.isEmpty() || !exchange.customize()) {
+			return;
+		}
+		for (RequestPointCustomizer customizer : this.customizers) {
+			try {
+				customizer.customize(request, exchange.data());
+			}
+			catch (RuntimeException ex) {
+				// The application's own: neither its request nor the others suffer.
+			}
+		}
 	}
 
 	/**

@@ -1,10 +1,12 @@
 package dev.monitoring.boot.web;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.monitoring.AdditionalValues;
+import dev.monitoring.MonitoringClock;
 import dev.monitoring.MonitoringData;
 import dev.monitoring.MonitoringManager;
 import dev.monitoring.MonitoringPoint;
@@ -33,11 +36,25 @@ public final class RequestRecorder {
 
 	private static final int SERVICE_UNAVAILABLE = 503;
 
+	/**
+	 * The lowest status of a failed request.
+	 */
+	private static final int FAILED = 400;
+
+	private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+	/**
+	 * The template of requests that the connector refused.
+	 */
+	private static final String REJECTED = "REJECTED";
+
 	private final MonitoringManager manager;
 
 	private final String service;
 
 	private final RouteTable routes;
+
+	private final Clock clock;
 
 	private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
 
@@ -46,15 +63,27 @@ public final class RequestRecorder {
 	 * @param manager takes the points
 	 * @param service the name of this service
 	 * @param maxRoutes how many distinct routes are told apart
+	 * @param clock tells when requests start
 	 */
-	public RequestRecorder(MonitoringManager manager, String service, int maxRoutes) {
+	public RequestRecorder(MonitoringManager manager, String service, int maxRoutes, Clock clock) {
 		this.manager = manager;
 		this.service = service;
 		this.routes = new RouteTable(maxRoutes);
+		this.clock = clock;
 	}
 
-	void begin(Exchange exchange) {
+	/**
+	 * Starts to follow a request.
+	 * @param method the method as the client sent it
+	 * @param givenId the id that the client sent, or {@code null}
+	 */
+	Exchange begin(String method, @Nullable String givenId) {
+		long time = MonitoringClock.nanos(this.clock);
+		String requestId = (givenId != null && RequestIds.isWellFormed(givenId)) ? givenId
+				: RequestIds.next(Math.floorDiv(time, NANOS_PER_SECOND));
+		Exchange exchange = new Exchange(Route.method(method), requestId, time);
 		this.open.add(exchange);
+		return exchange;
 	}
 
 	/**
@@ -80,9 +109,9 @@ public final class RequestRecorder {
 		MonitoringData data = exchange.data();
 		AdditionalValues additional = data.additional();
 		AdditionalValues usages = data.usages();
-		MonitoringPoint point = RequestPoint.of(exchange.time(), this.service, route, status, exchange.requestId(),
-				seconds, additional);
-		boolean failed = status >= 400 || code != null || exchange.failedAfterCommit()
+		MonitoringPoint point = RequestPoint.of(exchange.time(), this.service, route, status, data.requestId(), seconds,
+				additional);
+		boolean failed = status >= FAILED || code != null || exchange.failedAfterCommit()
 				|| ErrorCodes.isClientAbort(exception);
 		if (!failed && usages == AdditionalValues.NONE) {
 			this.manager.record(point);
@@ -92,7 +121,7 @@ public final class RequestRecorder {
 		points.add(point);
 		if (failed) {
 			Object errorCode = (code != null) ? code : ErrorCodes.of(data.errorCode(), exception, status);
-			points.add(ErrorPoint.of(exchange.time(), this.service, route, status, errorCode, exchange.requestId(),
+			points.add(ErrorPoint.of(exchange.time(), this.service, route, status, errorCode, data.requestId(),
 					additional));
 		}
 		if (usages != AdditionalValues.NONE) {
@@ -107,6 +136,32 @@ public final class RequestRecorder {
 			template = Route.UNMATCHED;
 		}
 		return this.routes.route(exchange.method(), template);
+	}
+
+	/**
+	 * Records a request that ended, if no filter saw it: one that the connector refused,
+	 * that asks for a path outside of the application, or {@code OPTIONS *}.
+	 * @param attributes the request's attributes by name
+	 * @param method the method, or {@code null} where the request had none
+	 * @param status the status that the client got
+	 * @param nanos how long it took
+	 */
+	public void ended(Function<String, @Nullable Object> attributes, @Nullable String method, int status, long nanos) {
+		if (attributes.apply(Exchange.ATTRIBUTE) != null || attributes.apply(MonitoringFilter.EXCLUDED) != null) {
+			return;
+		}
+		long time = MonitoringClock.nanos(this.clock) - nanos;
+		String route = this.routes.route(Route.method((method != null) ? method : ""), REJECTED);
+		String requestId = RequestIds.next(Math.floorDiv(time, NANOS_PER_SECOND));
+		MonitoringPoint point = RequestPoint.of(time, this.service, route, status, requestId,
+				nanos / (double) NANOS_PER_SECOND, AdditionalValues.NONE);
+		if (status < FAILED) {
+			this.manager.record(point);
+		}
+		else {
+			this.manager.record(List.of(point, ErrorPoint.of(time, this.service, route, status,
+					ErrorCodes.of(null, null, status), requestId, AdditionalValues.NONE)));
+		}
 	}
 
 	/**

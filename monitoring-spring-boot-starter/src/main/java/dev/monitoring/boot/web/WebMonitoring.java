@@ -1,6 +1,5 @@
 package dev.monitoring.boot.web;
 
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -8,7 +7,6 @@ import java.util.function.Supplier;
 import jakarta.servlet.Filter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
@@ -26,29 +24,21 @@ public final class WebMonitoring {
 	 * @param mappings the handler mappings whose templates are known, asked at first need
 	 * @param exclusions what is not recorded
 	 * @param requestIdHeader the header of the request's id
+	 * @param customizers add to the points of every request
 	 * @return the filter
 	 */
 	public static Filter filter(RequestRecorder recorder,
 			Supplier<? extends Collection<RequestMappingInfoHandlerMapping>> mappings, PathExclusions exclusions,
-			String requestIdHeader) {
-		return new MonitoringFilter(recorder, new KnownTemplates(mappings), exclusions, requestIdHeader,
-				Clock.systemUTC());
+			String requestIdHeader, List<RequestPointCustomizer> customizers) {
+		return new MonitoringFilter(recorder, new KnownTemplates(mappings), exclusions, requestIdHeader, customizers);
 	}
 
 	/**
-	 * The interceptor, by a configurer.
+	 * The interceptor of handlers and of the tasks that they return, by a configurer.
 	 * @return the configurer
 	 */
-	public static WebMvcConfigurer interceptor() {
-		MonitoringHandlerInterceptor interceptor = new MonitoringHandlerInterceptor();
-		return new WebMvcConfigurer() {
-
-			@Override
-			public void addInterceptors(InterceptorRegistry registry) {
-				registry.addInterceptor(interceptor).order(Integer.MIN_VALUE);
-			}
-
-		};
+	public static HandlerMonitoring handlers() {
+		return new HandlerMonitoring();
 	}
 
 	/**

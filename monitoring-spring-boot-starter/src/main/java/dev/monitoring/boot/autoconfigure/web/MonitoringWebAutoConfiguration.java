@@ -1,11 +1,15 @@
 package dev.monitoring.boot.autoconfigure.web;
 
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,10 +27,11 @@ import dev.monitoring.MonitoringManager;
 import dev.monitoring.boot.autoconfigure.MonitoringAutoConfiguration;
 import dev.monitoring.boot.autoconfigure.MonitoringProperties;
 import dev.monitoring.boot.autoconfigure.ServiceIdentity;
+import dev.monitoring.boot.web.HandlerMonitoring;
 import dev.monitoring.boot.web.PathExclusions;
+import dev.monitoring.boot.web.RequestPointCustomizer;
 import dev.monitoring.boot.web.RequestRecorder;
 import dev.monitoring.boot.web.WebMonitoring;
-import dev.monitoring.pipeline.MonitoringPipeline;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the recording of requests.
@@ -40,19 +45,28 @@ public final class MonitoringWebAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RequestRecorder monitoringRequestRecorder(MonitoringManager manager, MonitoringProperties properties,
-			ServiceIdentity identity, ObjectProvider<MonitoringPipeline> pipeline) {
-		RequestRecorder recorder = new RequestRecorder(manager, identity.service(), properties.web().maxRoutes());
-		pipeline.ifAvailable((target) -> target.beforeFlush(recorder::sweep));
+			ServiceIdentity identity) {
+		RequestRecorder recorder = new RequestRecorder(manager, identity.service(), properties.web().maxRoutes(),
+				Clock.systemUTC());
+		manager.beforeFlush(recorder::sweep);
 		return recorder;
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "monitoringFilter")
 	FilterRegistrationBean<Filter> monitoringFilter(RequestRecorder recorder, MonitoringProperties properties,
-			ObjectProvider<RequestMappingInfoHandlerMapping> mappings, Environment environment) {
-		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(WebMonitoring.filter(recorder,
-				() -> mappings.orderedStream().toList(), new PathExclusions(exclusions(properties.web(), environment)),
-				properties.web().requestIdHeader()));
+			ObjectProvider<RequestMappingInfoHandlerMapping> mappings, Environment environment,
+			ObjectProvider<RequestPointCustomizer> customizers) {
+		return registration(recorder, properties.web(), environment, () -> mappings.orderedStream().toList(),
+				customizers);
+	}
+
+	static FilterRegistrationBean<Filter> registration(RequestRecorder recorder, MonitoringProperties.Web properties,
+			Environment environment, Supplier<? extends Collection<RequestMappingInfoHandlerMapping>> mappings,
+			ObjectProvider<RequestPointCustomizer> customizers) {
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(
+				WebMonitoring.filter(recorder, mappings, new PathExclusions(exclusions(properties, environment)),
+						properties.requestIdHeader(), customizers.orderedStream().toList()));
 		registration.setName("monitoringFilter");
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
@@ -70,9 +84,16 @@ public final class MonitoringWebAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "monitoringInterceptorConfigurer")
-	WebMvcConfigurer monitoringInterceptorConfigurer() {
-		return WebMonitoring.interceptor();
+	@ConditionalOnMissingBean
+	HandlerMonitoring monitoringHandlers() {
+		return WebMonitoring.handlers();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "monitoringHandlersPreparation")
+	SmartInitializingSingleton monitoringHandlersPreparation(HandlerMonitoring handlers,
+			ObjectProvider<RequestMappingInfoHandlerMapping> mappings) {
+		return () -> handlers.prepare(mappings.orderedStream().toList());
 	}
 
 	@Bean

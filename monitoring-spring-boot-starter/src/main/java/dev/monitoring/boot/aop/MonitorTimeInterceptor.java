@@ -1,0 +1,91 @@
+package dev.monitoring.boot.aop;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.Advisor;
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.ComposablePointcut;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.core.MethodClassKey;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.stereotype.Controller;
+
+import dev.monitoring.MonitorTime;
+import dev.monitoring.MonitoringData;
+import dev.monitoring.MonitoringTimer;
+
+/**
+ * Times methods with {@link MonitorTime}. Controllers are left alone: their handlers are
+ * timed without a proxy.
+ */
+public final class MonitorTimeInterceptor implements MethodInterceptor {
+
+	/**
+	 * The fields of the advised methods.
+	 */
+	private final Map<MethodClassKey, Optional<String>> fields = new ConcurrentHashMap<>();
+
+	private MonitorTimeInterceptor() {
+	}
+
+	/**
+	 * The advisor that applies the interceptor to annotated beans and to no others.
+	 * @return the advisor
+	 */
+	public static Advisor advisor() {
+		Pointcut onType = new AnnotationMatchingPointcut(MonitorTime.class, true);
+		Pointcut onMethod = new AnnotationMatchingPointcut(null, MonitorTime.class, true);
+		ComposablePointcut pointcut = new ComposablePointcut(onMethod).union(onType)
+			.intersection((type) -> !AnnotatedElementUtils.hasAnnotation(type, Controller.class));
+		return new DefaultPointcutAdvisor(pointcut, new MonitorTimeInterceptor());
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		MonitoringData data = MonitoringData.current();
+		String field = (data != MonitoringData.none()) ? field(invocation) : null;
+		if (field == null) {
+			return invocation.proceed();
+		}
+		MonitoringTimer timer = data.time(field);
+		boolean goesOn = false;
+		try {
+			Object result = invocation.proceed();
+			if (result instanceof CompletionStage<?> stage) {
+				stage.whenComplete((value, exception) -> timer.close());
+				goesOn = true;
+			}
+			return result;
+		}
+		finally {
+			if (!goesOn) {
+				timer.close();
+			}
+		}
+	}
+
+	private @Nullable String field(MethodInvocation invocation) {
+		Object target = invocation.getThis();
+		Class<?> type = (target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass();
+		Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), type);
+		return this.fields.computeIfAbsent(new MethodClassKey(method, type), (key) -> find(method, type)).orElse(null);
+	}
+
+	private static Optional<String> find(Method method, Class<?> type) {
+		MonitorTime time = AnnotatedElementUtils.findMergedAnnotation(method, MonitorTime.class);
+		if (time == null) {
+			time = AnnotatedElementUtils.findMergedAnnotation(type, MonitorTime.class);
+		}
+		return Optional.ofNullable(time).map(MonitorTime::value);
+	}
+
+}

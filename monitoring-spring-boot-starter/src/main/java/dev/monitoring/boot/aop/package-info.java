@@ -1,0 +1,7 @@
+/**
+ * Times the annotated methods of any bean.
+ */
+@NullMarked
+package dev.monitoring.boot.aop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.monitoring.boot.autoconfigure.context;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.task.TaskDecorator;
+
+import dev.monitoring.MonitoringData;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} that has the executors of Boot's builders,
+ * and so {@code @Async}, bring the data of a request along. Boot applies all decorators
+ * there are.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "monitoring.enabled", matchIfMissing = true)
+public final class MonitoringContextAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = "monitoringTaskDecorator")
+	TaskDecorator monitoringTaskDecorator() {
+		return MonitoringData::wrap;
+	}
+
+}

@@ -1,0 +1,40 @@
+package dev.monitoring.boot.web;
+
+import java.util.Collection;
+
+import org.springframework.web.servlet.config.annotation.AsyncSupportConfigurer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+
+/**
+ * Looks at handlers: which one serves a request, what its annotations ask for, and on
+ * which threads it goes on.
+ */
+public final class HandlerMonitoring implements WebMvcConfigurer {
+
+	private final HandlerPlans plans = new HandlerPlans();
+
+	HandlerMonitoring() {
+	}
+
+	@Override
+	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(new MonitoringHandlerInterceptor(this.plans)).order(Integer.MIN_VALUE);
+	}
+
+	@Override
+	public void configureAsyncSupport(AsyncSupportConfigurer configurer) {
+		configurer.registerCallableInterceptors(new CallableContext());
+	}
+
+	/**
+	 * Reads the annotations of all handlers before the first request, and tells in the
+	 * log which of them can have no effect.
+	 * @param mappings the handler mappings
+	 */
+	public void prepare(Collection<RequestMappingInfoHandlerMapping> mappings) {
+		this.plans.prepare(mappings);
+	}
+
+}
