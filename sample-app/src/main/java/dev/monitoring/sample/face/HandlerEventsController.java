@@ -1,5 +1,6 @@
 package dev.monitoring.sample.face;
 
+import dev.monitoring.MonitorTag;
 import dev.monitoring.MonitoringData;
 import dev.monitoring.sample.error.PlatformException;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,8 @@ class HandlerEventsController {
 
 	@PostMapping("/handlers/{handlerId}/events")
 	@ResponseStatus(HttpStatus.CREATED)
-	Event create(@PathVariable String handlerId, @RequestBody(required = false) @Nullable ImageRequest request,
-			MonitoringData data) {
-		data.tag("handler_id", handlerId);
+	Event create(@MonitorTag("handler_id") @PathVariable String handlerId,
+			@RequestBody(required = false) @Nullable ImageRequest request, MonitoringData data) {
 		// The miniature keeps no handlers: every id stands for one, except this.
 		if (handlerId.equals("unknown")) {
 			throw new PlatformException(HttpStatus.NOT_FOUND, NOT_FOUND, "Object not found",

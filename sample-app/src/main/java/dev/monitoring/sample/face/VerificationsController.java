@@ -1,5 +1,6 @@
 package dev.monitoring.sample.face;
 
+import dev.monitoring.MonitorTag;
 import dev.monitoring.MonitoringData;
 import dev.monitoring.sample.error.PlatformException;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,8 @@ class VerificationsController {
 	}
 
 	@PostMapping("/verifiers/{verifierId}/verifications")
-	Verification verify(@PathVariable String verifierId, @RequestBody(required = false) @Nullable ImageRequest request,
-			MonitoringData data) {
-		data.tag("verifier_id", verifierId);
+	Verification verify(@MonitorTag("verifier_id") @PathVariable String verifierId,
+			@RequestBody(required = false) @Nullable ImageRequest request, MonitoringData data) {
 		// The miniature keeps no verifiers: every id stands for one, except this.
 		if (verifierId.equals("unknown")) {
 			throw new PlatformException(HttpStatus.NOT_FOUND, NOT_FOUND, "Object not found",
