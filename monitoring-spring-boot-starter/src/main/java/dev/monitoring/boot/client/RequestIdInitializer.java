@@ -6,8 +6,10 @@ import org.springframework.http.client.ClientHttpRequestInitializer;
 import dev.monitoring.MonitoringData;
 
 /**
- * Sets the header of the request's id on what is asked of other services meanwhile,
- * unless it is set already.
+ * Sets the header of the request's id on what is asked of other services meanwhile. Where
+ * the application sets that header itself, {@code RestTemplate} sends its value instead,
+ * {@code RestClient} besides: an interceptor, which could tell, would buffer the bodies
+ * of all requests.
  */
 public final class RequestIdInitializer implements ClientHttpRequestInitializer {
 
