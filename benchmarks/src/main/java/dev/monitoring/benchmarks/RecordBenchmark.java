@@ -72,12 +72,15 @@ public class RecordBenchmark {
 	}
 
 	/**
-	 * A pipeline with the default settings and a worker that runs.
+	 * A pipeline with a worker that runs; requests that do nothing else need a larger
+	 * buffer than others.
 	 */
 	@State(Scope.Benchmark)
 	public static class Monitoring {
 
-		private final MonitoringPipeline pipeline = MonitoringPipeline.to(new DiscardingAdapter()).build();
+		private final MonitoringPipeline pipeline = MonitoringPipeline.to(new DiscardingAdapter())
+			.bufferSize(1 << 20)
+			.build();
 
 		/**
 		 * Starts the worker.
