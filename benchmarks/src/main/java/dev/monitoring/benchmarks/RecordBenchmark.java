@@ -1,0 +1,159 @@
+package dev.monitoring.benchmarks;
+
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+import dev.monitoring.pipeline.MonitoringPipeline;
+
+/**
+ * Compares what a request pays for being recorded as a point with what it pays for
+ * Micrometer's observation into a timer, which Spring Boot makes of every request, and
+ * for a timer at hand.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class RecordBenchmark {
+
+	/**
+	 * A point is made and recorded, while the worker carries the ones before it.
+	 * @param monitoring the pipeline
+	 * @param counters the drops, without which the time means nothing
+	 */
+	@Benchmark
+	public void record(Monitoring monitoring, Counters counters) {
+		monitoring.pipeline.record(Requests.next());
+	}
+
+	/**
+	 * An observation with five tags starts and stops.
+	 * @param micrometer the registries
+	 */
+	@Benchmark
+	public void micrometerObservation(Micrometer micrometer) {
+		Observation.createNotStarted("http.server.requests", micrometer.observations)
+			.lowCardinalityKeyValue("method", "GET")
+			.lowCardinalityKeyValue("uri", "/accounts/{id}")
+			.lowCardinalityKeyValue("status", "200")
+			.lowCardinalityKeyValue("outcome", "SUCCESS")
+			.lowCardinalityKeyValue("exception", "none")
+			.start()
+			.stop();
+	}
+
+	/**
+	 * A time is added to a timer that was looked up before.
+	 * @param micrometer the registries
+	 */
+	@Benchmark
+	public void micrometerTimer(Micrometer micrometer) {
+		micrometer.timer.record(12_345, TimeUnit.MICROSECONDS);
+	}
+
+	/**
+	 * A pipeline with a worker that runs; requests that do nothing else need a larger
+	 * buffer than others.
+	 */
+	@State(Scope.Benchmark)
+	public static class Monitoring {
+
+		private final MonitoringPipeline pipeline = MonitoringPipeline.to(new DiscardingAdapter())
+			.bufferSize(1 << 20)
+			.build();
+
+		/**
+		 * Starts the worker.
+		 */
+		@Setup
+		public void start() {
+			this.pipeline.start();
+		}
+
+		/**
+		 * Stops the worker.
+		 */
+		@TearDown
+		public void close() {
+			this.pipeline.close();
+		}
+
+	}
+
+	/**
+	 * What became of the points of an iteration, beside the time.
+	 */
+	@State(Scope.Thread)
+	@AuxCounters(AuxCounters.Type.EVENTS)
+	public static class Counters {
+
+		/**
+		 * Points that the buffer had no room for.
+		 */
+		public long dropped;
+
+		private long before;
+
+		/**
+		 * Takes what was dropped before the iteration.
+		 * @param monitoring the pipeline
+		 */
+		@Setup(Level.Iteration)
+		public void start(Monitoring monitoring) {
+			this.before = monitoring.pipeline.statistics().totalDropped();
+		}
+
+		/**
+		 * Takes what was dropped in the iteration.
+		 * @param monitoring the pipeline
+		 */
+		@TearDown(Level.Iteration)
+		public void stop(Monitoring monitoring) {
+			this.dropped = monitoring.pipeline.statistics().totalDropped() - this.before;
+		}
+
+	}
+
+	/**
+	 * What Spring Boot sets up unless told otherwise.
+	 */
+	@State(Scope.Benchmark)
+	public static class Micrometer {
+
+		private final MeterRegistry meters = new SimpleMeterRegistry();
+
+		private final ObservationRegistry observations = ObservationRegistry.create();
+
+		private final Timer timer = Timer.builder("held").tags("method", "GET", "status", "200").register(this.meters);
+
+		/**
+		 * Lets observations end in timers.
+		 */
+		@Setup
+		public void connect() {
+			this.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.meters));
+		}
+
+	}
+
+}
