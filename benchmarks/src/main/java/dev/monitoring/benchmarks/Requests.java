@@ -44,7 +44,7 @@ final class Requests {
 	 * A point as the worker encodes it.
 	 */
 	static MonitoringPoint nextPrepared() {
-		return next().prepared(COMMON);
+		return next().prepared(COMMON, (key, value) -> value);
 	}
 
 }
