@@ -1,0 +1,46 @@
+package dev.monitoring.boot.autoconfigure;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.monitoring.boot.support.ChildProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application starts and records without the jars that are optional: in a JVM that
+ * really lacks them.
+ */
+class LeanClassPathTests {
+
+	private static final String WEB = "tomcat|jakarta.servlet|spring-web|spring-boot-(servlet|web|tomcat|http)|netty|reactor";
+
+	private static final String ACTUATOR = "actuator|spring-boot-health|micrometer-(core|jakarta)|spring-boot-micrometer";
+
+	@TempDir
+	Path folder;
+
+	@ParameterizedTest
+	@ValueSource(strings = { "duckdb", "actuator", "health", "micrometer-core", "webmvc", "webflux|reactor|netty",
+			"spring-test|spring-boot-test", WEB,
+			WEB + "|" + ACTUATOR + "|duckdb|spring-test|spring-boot-test|jdbc|h2" })
+	void startsWithout(String jars) throws Exception {
+		String pattern = (jars.equals("duckdb")) ? ".*duckdb.*" : ".*(" + jars + ").*\\.jar";
+		try (ChildProcess child = ChildProcess.start(LeanApplication.class, (jar) -> !jar.matches(pattern),
+				"--server.port=0", "--management.endpoints.web.exposure.include=*",
+				"--monitoring.duckdb.path=" + this.folder.resolve("lean.duckdb"))) {
+			String output = child.awaitLine(LeanApplication.DONE);
+			assertThat(output).contains("MonitoringPipeline to");
+			if (jars.contains("duckdb")) {
+				assertThat(output).containsOnlyOnce("Monitoring keeps nothing");
+			}
+			else {
+				assertThat(output).contains("Monitoring keeps points in duckdb at");
+			}
+		}
+	}
+
+}
