@@ -4,9 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+
 import dev.monitoring.MonitoringManager;
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.Probe;
+import dev.monitoring.boot.web.RequestRecorder;
 
 /**
  * Keeps recorded points in memory, for assertions. A test imports it by
@@ -23,6 +28,13 @@ public class RecordedPoints implements MonitoringManager {
 
 	private final List<MonitoringPoint> points = new CopyOnWriteArrayList<>();
 
+	private @Nullable ObjectProvider<RequestRecorder> recorder;
+
+	@Autowired
+	void setRecorder(ObjectProvider<RequestRecorder> recorder) {
+		this.recorder = recorder;
+	}
+
 	@Override
 	public void record(Iterable<MonitoringPoint> points) {
 		points.forEach(this.points::add);
@@ -33,6 +45,7 @@ public class RecordedPoints implements MonitoringManager {
 	 * @return an unmodifiable copy
 	 */
 	public List<MonitoringPoint> all() {
+		finishRequests();
 		return List.copyOf(this.points);
 	}
 
@@ -42,13 +55,23 @@ public class RecordedPoints implements MonitoringManager {
 	 * @return an unmodifiable copy
 	 */
 	public List<MonitoringPoint> of(String series) {
-		return this.points.stream().filter((point) -> point.layout().series().equals(series)).toList();
+		return all().stream().filter((point) -> point.layout().series().equals(series)).toList();
+	}
+
+	/**
+	 * A failed request waits for its error page, which does not come with MockMvc.
+	 */
+	private void finishRequests() {
+		if (this.recorder != null) {
+			this.recorder.ifAvailable(RequestRecorder::finishProvisional);
+		}
 	}
 
 	/**
 	 * Forgets what was recorded.
 	 */
 	public void clear() {
+		finishRequests();
 		this.points.clear();
 	}
 

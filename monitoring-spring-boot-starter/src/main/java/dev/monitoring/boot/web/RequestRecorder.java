@@ -121,6 +121,18 @@ public final class RequestRecorder {
 	}
 
 	/**
+	 * Records exchanges that lack an error page only, without waiting for it: MockMvc has
+	 * none.
+	 */
+	public void finishProvisional() {
+		for (Exchange exchange : this.open) {
+			if (exchange.isProvisional()) {
+				finish(exchange, exchange.knownStatus(), exchange.exception(), null);
+			}
+		}
+	}
+
+	/**
 	 * Records what is still open when the application stops, with the error code
 	 * {@code SHUTDOWN}.
 	 */
