@@ -13,20 +13,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.monitoring.boot.ShopApplication.ShopController;
 import dev.monitoring.boot.support.AccountingIdentity;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
@@ -165,25 +168,28 @@ class EndToEndTests {
 		assertThat(points("requestId=" + encoded(made))).hasSize(2);
 	}
 
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			routes?from=yesterday                                      | from must be an ISO-8601 time
-			routes?to=12:00                                            | to must be an ISO-8601 time
-			errors?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z   | must be before to
-			usages?step=5m                                             | step must be an ISO-8601 duration
-			routes?step=-PT5M                                          | step must be a positive ISO duration
-			routes?step=PT0S                                           | step must be a positive ISO duration
-			routes?limit=0                                             | limit must be positive
-			routes?limit=many                                          | limit must be a number
-			routes?limit=99999999999                                   | limit must be a number
-			requests?limit=-1                                          | limit must be positive
-			requests?statusCode=ok                                     | statusCode must be a number
-			requests?from=now                                          | from must be an ISO-8601 time
-			""")
-	void refusesWhatItDoesNotUnderstand(String path, String message) throws Exception {
+	@Test
+	void refusesWhatItDoesNotUnderstand() throws Exception {
+		assertRefused("routes?from=yesterday", "from must be an ISO-8601 time");
+		assertRefused("routes?to=12:00", "to must be an ISO-8601 time");
+		assertRefused("requests?from=now", "from must be an ISO-8601 time");
+		assertRefused("errors?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "must be before to");
+		assertRefused("requests?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "must be before to");
+		assertRefused("usages?step=5m", "step must be an ISO-8601 duration");
+		assertRefused("routes?step=-PT5M", "step must be a positive ISO duration");
+		assertRefused("routes?step=PT0S", "step must be a positive ISO duration");
+		assertRefused("routes?limit=0", "limit must be positive");
+		assertRefused("requests?limit=-1", "limit must be positive");
+		assertRefused("routes?limit=many", "limit must be a number");
+		assertRefused("routes?limit=99999999999", "limit must be a number");
+		assertRefused("routes?limit=1&limit=2", "limit must be a number");
+		assertRefused("requests?statusCode=ok", "statusCode must be a number");
+	}
+
+	private void assertRefused(String path, String message) throws Exception {
 		HttpResponse<String> response = send("GET", "/actuator/monitoring/" + path);
-		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(this.mapper.readTree(response.body()).path("message").asString("")).contains(message);
+		assertThat(response.statusCode()).as(path).isEqualTo(400);
+		assertThat(this.mapper.readTree(response.body()).path("message").asString("")).as(path).contains(message);
 	}
 
 	@Test
@@ -239,6 +245,24 @@ class EndToEndTests {
 			.satisfies((row) -> assertThat(row.get("errors").intValue()).isEqualTo(2));
 	}
 
+	@Test
+	void keepsARequestThatIsUnderWayAtTheStop() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(uri("/waiting")).build();
+		CompletableFuture<HttpResponse<String>> response = this.client.sendAsync(request, BodyHandlers.ofString());
+		ShopController controller = this.context.getBean(ShopController.class);
+		assertThat(controller.entered.await(10, TimeUnit.SECONDS)).isTrue();
+		CountDownLatch closing = new CountDownLatch(1);
+		this.context.addApplicationListener((ContextClosedEvent event) -> closing.countDown());
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(this.context::close);
+		assertThat(closing.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.pipeline.lastProbe().reachable()).isTrue();
+		controller.leave.countDown();
+		assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+		closed.get(30, TimeUnit.SECONDS);
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(1);
+		assertThat(this.pipeline.lastProbe().kind()).isEqualTo("closed");
+	}
+
 	private JsonNode data(String requestId) throws Exception {
 		return points("requestId=" + requestId).get(0).get("data");
 	}
@@ -257,14 +281,18 @@ class EndToEndTests {
 
 	private HttpResponse<String> send(String method, String path, String... headers)
 			throws IOException, InterruptedException {
-		String port = this.context.getEnvironment().getProperty("local.server.port");
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
 			.method(method, HttpRequest.BodyPublishers.noBody())
 			.timeout(Duration.ofSeconds(30));
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
 		return this.client.send(request.build(), BodyHandlers.ofString());
+	}
+
+	private URI uri(String path) {
+		String port = this.context.getEnvironment().getProperty("local.server.port");
+		return URI.create("http://localhost:" + port + path);
 	}
 
 	/**

@@ -2,6 +2,8 @@ package dev.monitoring.boot;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +34,10 @@ class ShopApplication {
 
 	@RestController
 	static class ShopController {
+
+		final CountDownLatch entered = new CountDownLatch(1);
+
+		final CountDownLatch leave = new CountDownLatch(1);
 
 		private final MonitoringManager manager;
 
@@ -82,6 +88,12 @@ class ShopApplication {
 		@GetMapping("/timed")
 		String timed() {
 			return "timed";
+		}
+
+		@GetMapping("/waiting")
+		boolean waiting() throws InterruptedException {
+			this.entered.countDown();
+			return this.leave.await(10, TimeUnit.SECONDS);
 		}
 
 		@PostMapping("/payments")
