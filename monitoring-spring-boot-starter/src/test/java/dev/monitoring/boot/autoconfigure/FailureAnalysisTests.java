@@ -55,6 +55,7 @@ class FailureAnalysisTests {
 			monitoring.duckdb.max-size=big         | monitoring.duckdb.max-size | big
 			monitoring.buffer-size=many            | monitoring.buffer-size | many
 			monitoring.web.enabled=maybe           | monitoring.web.enabled | maybe
+			monitoring.enabled=maybe               | monitoring.enabled | maybe
 			""")
 	void namesTheKeyOfAValueThatCannotBeRead(String setting, String key, String value, CapturedOutput output) {
 		start(setting);
@@ -77,6 +78,13 @@ class FailureAnalysisTests {
 		assertThat(output).contains("APPLICATION FAILED TO START", "monitoring.storage-type is duckdb",
 				"<groupId>org.duckdb</groupId>", "<artifactId>duckdb_jdbc</artifactId>",
 				"monitoring.storage-type=none");
+	}
+
+	@Test
+	void theLinesNameTheVersionThatTheTestsRunOn() {
+		String jar = DuckDBDriver.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+		String version = jar.replaceAll(".*/duckdb_jdbc-([^/]+)\\.jar", "$1");
+		assertThat(StorageType.DUCKDB.dependency()).contains("<version>" + version + "</version>");
 	}
 
 	private static void start(String setting) {

@@ -2,11 +2,14 @@ package dev.monitoring.boot.autoconfigure;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -62,6 +65,17 @@ class MonitoringLifecycleTests {
 			pipeline.record(TestPoints.payment());
 			assertThat(pipeline.flush()).isTrue();
 			assertThat(pipeline.statistics().stored()).isEqualTo(2);
+			AccountingIdentity.check(pipeline);
+		});
+	}
+
+	@Test
+	void startsWhereBeansAreLazy() {
+		onFile().withBean(LazyInitializationBeanFactoryPostProcessor.class).run((context) -> {
+			MonitoringPipeline pipeline = context.getBean(MonitoringPipeline.class);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(10))
+				.untilAsserted(() -> assertThat(pipeline.lastProbe().reachable()).isTrue());
 			AccountingIdentity.check(pipeline);
 		});
 	}
