@@ -93,10 +93,11 @@ public class MonitoringEndpoint {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<Object> read(@Selector String section, @Nullable String from, @Nullable String to,
-			@Nullable String service, @Nullable String route, @Nullable String step, @Nullable Integer limit,
-			@Nullable String requestId, @Nullable String errorCode, @Nullable Integer statusCode) {
+			@Nullable String service, @Nullable String route, @Nullable String step, @Nullable String limit,
+			@Nullable String requestId, @Nullable String errorCode, @Nullable String statusCode) {
 		try {
-			int most = (limit != null) ? limit : DEFAULT_LIMIT;
+			Integer given = number("limit", limit);
+			int most = (given != null) ? given : DEFAULT_LIMIT;
 			Instant start = instant("from", from);
 			Instant end = instant("to", to);
 			return switch (section) {
@@ -104,7 +105,7 @@ public class MonitoringEndpoint {
 				case "errors" -> answer(section, reader().errors(query(start, end, service, route, step, most)));
 				case "usages" -> answer(section, reader().usages(query(start, end, service, route, step, most)));
 				case "requests" -> points(new RequestQuery((requestId != null) ? start : start(start, end), end,
-						service, route, requestId, errorCode, statusCode, most));
+						service, route, requestId, errorCode, number("statusCode", statusCode), most));
 				default -> message("There is no " + section + ": look at routes, errors, usages or requests",
 						WebEndpointResponse.STATUS_NOT_FOUND);
 			};
@@ -163,6 +164,15 @@ public class MonitoringEndpoint {
 		catch (DateTimeException ex) {
 			throw new IllegalArgumentException(
 					name + " must be an ISO-8601 time with an offset, such as 2026-01-31T08:00:00Z, not " + text, ex);
+		}
+	}
+
+	private static @Nullable Integer number(String name, @Nullable String text) {
+		try {
+			return (text != null && !text.isBlank()) ? Integer.valueOf(text.trim()) : null;
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException(name + " must be a number, not " + text, ex);
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.monitoring.boot.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,11 +14,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 import dev.monitoring.MonitoringManager;
 import dev.monitoring.adapter.MonitoringAdapter;
@@ -46,7 +48,8 @@ public final class MonitoringAutoConfiguration {
 		return ServiceIdentity.of(properties, environment, false);
 	}
 
-	@Bean
+	// Closed by its lifecycle: a context that fails to start is to open no store.
+	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(MonitoringManager.class)
 	MonitoringPipeline monitoringPipeline(MonitoringProperties properties, ServiceIdentity identity,
 			ObjectProvider<MonitoringAdapter> adapter) {
@@ -85,10 +88,12 @@ public final class MonitoringAutoConfiguration {
 	@ConditionalOnMissingBean
 	MonitoringLifecycle monitoringLifecycle(MonitoringPipeline pipeline, ObjectProvider<StorageDescription> storage,
 			ApplicationContext context) {
-		StorageDescription description = storage.getIfAvailable();
+		if (pipeline.storageType().equals("none")) {
+			return new MonitoringLifecycle(pipeline, "Monitoring keeps no points: monitoring.storage-type is none.");
+		}
+		StorageDescription description = storage.getIfAvailable(() -> new StorageDescription(pipeline.storageType()));
 		return new MonitoringLifecycle(pipeline,
-				(description != null) ? "Monitoring keeps points in " + description.text() + ". " + whereToLook(context)
-						: "Monitoring keeps no points: monitoring.storage-type is " + pipeline.storageType() + ".");
+				"Monitoring keeps points in " + description.text() + ". " + whereToLook(context));
 	}
 
 	private static String whereToLook(ApplicationContext context) {
@@ -98,10 +103,10 @@ public final class MonitoringAutoConfiguration {
 		}
 		Environment environment = context.getEnvironment();
 		String path = environment.getProperty("management.endpoints.web.base-path", "/actuator") + "/monitoring";
-		String exposed = environment.getProperty("management.endpoints.web.exposure.include", "health");
-		boolean visible = StringUtils.commaDelimitedListToSet(exposed.replace(" ", ""))
-			.stream()
-			.anyMatch((id) -> id.equals("*") || id.equals("monitoring"));
+		Set<String> exposed = Binder.get(environment)
+			.bind("management.endpoints.web.exposure.include", Bindable.setOf(String.class))
+			.orElseGet(Set::of);
+		boolean visible = exposed.contains("*") || exposed.contains("monitoring");
 		return visible ? "Look at them by " + path + "."
 				: "Expose " + path + " by management.endpoints.web.exposure.include=health,monitoring.";
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -20,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param storageType Kind of store that keeps the points. Unset, it is the embedded one
  * where its driver is present, else none.
  * @param flushingPeriod Longest time that points wait before they are sent to the store.
- * At least 10ms.
+ * From 10ms to 1d.
  * @param batchSize Most points that are sent to the store together.
  * @param batchBytes Most bytes of points that are sent to the store together.
  * @param bufferSize Most points that wait in memory; what comes on top is dropped and
@@ -45,6 +46,12 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
 
 	/**
+	 * The longest time to wait: what is beyond centuries cannot be counted in
+	 * nanoseconds.
+	 */
+	private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+	/**
 	 * The largest buffer: beyond it an outage fills the heap rather than the buffer.
 	 */
 	private static final int LARGEST_BUFFER = 16 * 1024 * 1024;
@@ -54,8 +61,8 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 * @throws IllegalArgumentException if one is out of range
 	 */
 	public MonitoringProperties {
-		check(flushingPeriod.compareTo(SHORTEST_PERIOD) >= 0,
-				"monitoring.flushing-period must be at least 10ms, not " + flushingPeriod);
+		check(flushingPeriod.compareTo(SHORTEST_PERIOD) >= 0 && flushingPeriod.compareTo(LONGEST_WAIT) <= 0,
+				"monitoring.flushing-period must be from 10ms to 1d, not " + text(flushingPeriod));
 		check(batchSize > 0, "monitoring.batch-size must be positive, not " + batchSize);
 		check(batchBytes.toBytes() > 0 && batchBytes.toMegabytes() <= 64,
 				"monitoring.batch-bytes must be from 1B to 64MB, not " + batchBytes);
@@ -63,8 +70,14 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 				"monitoring.buffer-size must be from 1 to " + LARGEST_BUFFER + ", not " + bufferSize);
 		check(maxValueLength > 0, "monitoring.max-value-length must be positive, not " + maxValueLength);
 		check(maxTagValues > 0, "monitoring.max-tag-values must be positive, not " + maxTagValues);
-		check(!shutdownTimeout.isNegative(),
-				"monitoring.shutdown-timeout must not be negative, not " + shutdownTimeout);
+		check(!shutdownTimeout.isNegative() && shutdownTimeout.compareTo(LONGEST_WAIT) <= 0,
+				"monitoring.shutdown-timeout must be from 0s to 1d, not " + text(shutdownTimeout));
+	}
+
+	private static String text(Duration duration) {
+		// As it is written in a configuration, unless it is too long for that.
+		return (duration.abs().compareTo(LONGEST_WAIT) <= 0) ? DurationStyle.SIMPLE.print(duration)
+				: duration.toString();
 	}
 
 	private static void check(boolean condition, String message) {

@@ -130,10 +130,10 @@ final class MonitoringFilter implements Filter {
 	}
 
 	/**
-	 * MockMvc's container dispatches to no error page.
+	 * MockMvc's containers (Spring's and Boot's) dispatch to no error page.
 	 */
 	private static boolean hasErrorPages(HttpServletRequest request) {
-		return !request.getServletContext().getClass().getName().startsWith("org.springframework.mock.web.");
+		return !request.getServletContext().getClass().getName().contains(".mock.web.");
 	}
 
 	private void customize(Exchange exchange, HttpServletRequest request) {

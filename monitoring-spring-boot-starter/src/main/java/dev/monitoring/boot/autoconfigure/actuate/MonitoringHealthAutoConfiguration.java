@@ -8,6 +8,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
+import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.boot.actuate.MonitoringHealthIndicator;
 import dev.monitoring.boot.autoconfigure.MonitoringAutoConfiguration;
 import dev.monitoring.boot.autoconfigure.MonitoringProperties;
@@ -20,7 +21,7 @@ import dev.monitoring.pipeline.MonitoringPipeline;
 @AutoConfiguration(after = MonitoringAutoConfiguration.class)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("monitoring")
-@ConditionalOnBean(MonitoringPipeline.class)
+@ConditionalOnBean({ MonitoringPipeline.class, MonitoringAdapter.class })
 public final class MonitoringHealthAutoConfiguration {
 
 	@Bean

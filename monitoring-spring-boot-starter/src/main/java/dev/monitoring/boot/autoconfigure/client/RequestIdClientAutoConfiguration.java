@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.RestTemplateCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.ClientHttpRequestInitializer;
 
 import dev.monitoring.boot.autoconfigure.MonitoringProperties;
 import dev.monitoring.boot.client.RequestIdInitializer;
@@ -17,7 +18,7 @@ import dev.monitoring.boot.client.RequestIdInitializer;
  * {@code RestClient} and {@code RestTemplate} ask, where Boot's builders made them.
  */
 @AutoConfiguration
-@ConditionalOnClass(RestClientCustomizer.class)
+@ConditionalOnClass({ RestClientCustomizer.class, ClientHttpRequestInitializer.class })
 @ConditionalOnBooleanProperty(name = { "monitoring.enabled", "monitoring.web.enabled" }, matchIfMissing = true)
 @EnableConfigurationProperties(MonitoringProperties.class)
 public final class RequestIdClientAutoConfiguration {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 
 import org.duckdb.DuckDBDriver;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -32,8 +33,10 @@ public final class DuckDbMonitoringAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	DuckDbSettings monitoringDuckDbSettings(DuckDbMonitoringProperties properties, ServiceIdentity identity) {
-		return properties.settings(identity.service());
+	DuckDbSettings monitoringDuckDbSettings(DuckDbMonitoringProperties properties,
+			ObjectProvider<ServiceIdentity> identity) {
+		// None where the application excludes what would use the adapter.
+		return properties.settings(identity.stream().map(ServiceIdentity::service).findFirst().orElse("application"));
 	}
 
 	@Bean
