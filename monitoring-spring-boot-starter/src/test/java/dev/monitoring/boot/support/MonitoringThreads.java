@@ -32,6 +32,17 @@ public final class MonitoringThreads {
 		Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(started()).isEmpty());
 	}
 
+	/**
+	 * Waits until those that were started since have done their first round and wait for
+	 * the next.
+	 */
+	public void awaitIdle() {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(10))
+			.untilAsserted(() -> assertThat(started()).isNotEmpty()
+				.allMatch((thread) -> thread.getState() == Thread.State.TIMED_WAITING));
+	}
+
 	private static Set<Thread> running() {
 		return Thread.getAllStackTraces()
 			.keySet()

@@ -12,6 +12,7 @@ import dev.monitoring.boot.actuate.PipelineMeters;
 import dev.monitoring.boot.autoconfigure.MonitoringAutoConfiguration;
 import dev.monitoring.boot.support.AccountingIdentity;
 import dev.monitoring.boot.support.MemoryAdapter;
+import dev.monitoring.boot.support.MonitoringThreads;
 import dev.monitoring.boot.support.TestPoints;
 import dev.monitoring.boot.test.RecordedPoints;
 import dev.monitoring.pipeline.DropCause;
@@ -32,10 +33,13 @@ class PipelineMetersAutoConfigurationTests {
 
 	@Test
 	void metersThePipeline() {
+		MonitoringThreads threads = new MonitoringThreads();
 		this.contextRunner.withPropertyValues("monitoring.buffer-size=2", "monitoring.flushing-period=1h")
 			.run((context) -> {
 				MonitoringPipeline pipeline = context.getBean(MonitoringPipeline.class);
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				// The worker's first round would take what is recorded meanwhile.
+				threads.awaitIdle();
 				pipeline.record(TestPoints.payment());
 				pipeline.flush();
 				for (int i = 0; i < 3; i++) {
