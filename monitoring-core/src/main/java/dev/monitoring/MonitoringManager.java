@@ -44,8 +44,8 @@ public interface MonitoringManager extends AutoCloseable {
 
 	/**
 	 * Adds something to do whenever recorded points are about to be carried to the
-	 * storage, such as recording what is overdue. A manager that carries nothing ignores
-	 * it.
+	 * storage, such as recording what is overdue. By default nothing ever does it: then a
+	 * request whose error page does not come is recorded only when the application stops.
 	 * @param action what to do; it may record
 	 */
 	default void beforeFlush(Runnable action) {

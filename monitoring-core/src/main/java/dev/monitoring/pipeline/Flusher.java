@@ -314,7 +314,7 @@ final class Flusher {
 		this.closing = true;
 		Thread worker = this.worker;
 		if (worker == null) {
-			flush();
+			flushIfNeeded();
 		}
 		else {
 			LockSupport.unpark(worker);
@@ -324,6 +324,15 @@ final class Flusher {
 		this.adapter.close();
 		this.dropLog.report();
 		this.store.closed();
+	}
+
+	/**
+	 * What was never used opens no store to be closed.
+	 */
+	private void flushIfNeeded() {
+		if (this.buffer.held() > 0) {
+			flush();
+		}
 	}
 
 	private void join(Thread worker) {

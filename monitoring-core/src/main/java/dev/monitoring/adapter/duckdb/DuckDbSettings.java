@@ -28,12 +28,12 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 	 */
 	public DuckDbSettings {
 		path = path.toAbsolutePath().normalize();
-		check(retention.toSeconds() > 0, "retention must be positive");
-		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 16MB");
-		check(minFreeDisk >= 0, "min-free-disk must not be negative");
-		check(memoryLimit >= SMALLEST_MAX_SIZE, "memory-limit must be at least 16MB");
-		check(threads > 0, "threads must be positive");
-		check(exactRows >= 0, "the limit of exact rows must not be negative");
+		check(retention.toSeconds() > 0, "retention must be at least 1s, not " + retention);
+		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 16MB, not " + maxSize + "B");
+		check(minFreeDisk >= 0, "min-free-disk must not be negative, not " + minFreeDisk + "B");
+		check(memoryLimit >= SMALLEST_MAX_SIZE, "memory-limit must be at least 16MB, not " + memoryLimit + "B");
+		check(threads > 0, "threads must be positive, not " + threads);
+		check(exactRows >= 0, "exact-rows must not be negative, not " + exactRows);
 	}
 
 	/**
@@ -48,7 +48,7 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 
 	private static void check(boolean condition, String message) {
 		if (!condition) {
-			throw new IllegalArgumentException("monitoring.duckdb: " + message);
+			throw new IllegalArgumentException("monitoring.duckdb." + message);
 		}
 	}
 

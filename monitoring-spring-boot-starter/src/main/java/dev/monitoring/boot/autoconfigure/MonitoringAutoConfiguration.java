@@ -68,10 +68,10 @@ public final class MonitoringAutoConfiguration {
 
 	private static MonitoringPipeline.Builder builder(MonitoringProperties properties,
 			@Nullable MonitoringAdapter adapter) {
-		if (adapter != null) {
+		StorageType type = properties.storageType();
+		if (adapter != null && type != StorageType.NONE) {
 			return MonitoringPipeline.to(adapter);
 		}
-		StorageType type = properties.storageType();
 		if (type != null && type != StorageType.NONE) {
 			throw new MissingClientException(type);
 		}
@@ -102,7 +102,8 @@ public final class MonitoringAutoConfiguration {
 			return "Add spring-boot-starter-actuator to look at them by /actuator/monitoring.";
 		}
 		Environment environment = context.getEnvironment();
-		String path = environment.getProperty("management.endpoints.web.base-path", "/actuator") + "/monitoring";
+		String base = environment.getProperty("management.endpoints.web.base-path", "/actuator");
+		String path = (base.equals("/") ? "" : base) + "/monitoring";
 		Set<String> exposed = Binder.get(environment)
 			.bind("management.endpoints.web.exposure.include", Bindable.setOf(String.class))
 			.orElseGet(Set::of);

@@ -35,17 +35,15 @@ class FailureAnalysisTests {
 			monitoring.max-value-length=0          | monitoring.max-value-length must be positive, not 0
 			monitoring.web.request-id-header=      | monitoring.web.request-id-header must name a header
 			monitoring.web.max-routes=0            | monitoring.web.max-routes must be positive, not 0
-			monitoring.duckdb.max-size=1MB         | max-size must be at least 16MB
-			monitoring.duckdb.memory-limit=1MB     | memory-limit must be at least 16MB
-			monitoring.duckdb.retention=0s         | retention must be positive
-			monitoring.duckdb.threads=0            | threads must be positive
+			monitoring.duckdb.max-size=1MB         | monitoring.duckdb.max-size must be at least 16MB, not 1048576B
+			monitoring.duckdb.memory-limit=1MB     | monitoring.duckdb.memory-limit must be at least 16MB, not 1048576B
+			monitoring.duckdb.retention=0s         | monitoring.duckdb.retention must be at least 1s, not PT0S
+			monitoring.duckdb.threads=0            | monitoring.duckdb.threads must be positive, not 0
 			""")
 	void namesTheKeyOfAValueThatIsOutOfRange(String setting, String message, CapturedOutput output) {
 		start(setting);
 		assertThat(output).contains("APPLICATION FAILED TO START", setting.substring(0, setting.lastIndexOf('.')),
 				message);
-		System.err
-			.println("@@@" + setting + "\n" + output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED")));
 	}
 
 	@ParameterizedTest
@@ -60,8 +58,6 @@ class FailureAnalysisTests {
 	void namesTheKeyOfAValueThatCannotBeRead(String setting, String key, String value, CapturedOutput output) {
 		start(setting);
 		assertThat(output).contains("APPLICATION FAILED TO START", key, value);
-		System.err
-			.println("@@@" + setting + "\n" + output.getOut().substring(output.getOut().indexOf("APPLICATION FAILED")));
 	}
 
 	@Test
