@@ -73,12 +73,24 @@ public final class AdditionalValues {
 		return (length == array.length) ? array : Arrays.copyOf(array, length);
 	}
 
-	void forEachTag(PointLayout layout, BiConsumer<? super String, Object> action) {
+	/**
+	 * Visits the tags that neither the layout nor the others have.
+	 */
+	void forEachTag(PointLayout layout, AdditionalValues others, BiConsumer<? super String, Object> action) {
 		for (int i = 0; i < this.tags.length; i += 2) {
 			String key = (String) this.tags[i];
-			if (!layout.declaresTag(key)) {
-				action.accept(key, this.tags[i + 1]);
+			if (!layout.declaresTag(key) && others.tag(key) == null) {
+				acceptTag(key, this.tags[i + 1], action);
 			}
+		}
+	}
+
+	static void acceptTag(String key, @Nullable Object value, BiConsumer<? super String, Object> action) {
+		if (value instanceof Boolean) {
+			action.accept(key, value.toString());
+		}
+		else if (value != null && !value.equals("")) {
+			action.accept(key, value);
 		}
 	}
 

@@ -119,23 +119,10 @@ public final class MonitoringPoint {
 	public void forEachTag(BiConsumer<? super String, Object> action) {
 		int declared = this.layout.tags().size();
 		for (int i = 0; i < declared; i++) {
-			acceptTag(this.layout.tags().get(i).key(), this.values[i], action);
+			AdditionalValues.acceptTag(this.layout.tags().get(i).key(), this.values[i], action);
 		}
-		this.additional.forEachTag(this.layout, (key, value) -> acceptTag(key, value, action));
-		this.common.forEachTag(this.layout, (key, value) -> {
-			if (this.additional.tag(key) == null) {
-				acceptTag(key, value, action);
-			}
-		});
-	}
-
-	private static void acceptTag(String key, @Nullable Object value, BiConsumer<? super String, Object> action) {
-		if (value instanceof Boolean) {
-			action.accept(key, value.toString());
-		}
-		else if (value != null && !value.equals("")) {
-			action.accept(key, value);
-		}
+		this.additional.forEachTag(this.layout, AdditionalValues.NONE, action);
+		this.common.forEachTag(this.layout, this.additional, action);
 	}
 
 	/**

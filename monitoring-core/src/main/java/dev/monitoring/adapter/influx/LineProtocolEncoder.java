@@ -1,0 +1,203 @@
+package dev.monitoring.adapter.influx;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.PointLayout;
+import dev.monitoring.PointLayout.Column;
+import dev.monitoring.adapter.BatchBuilder;
+import dev.monitoring.adapter.influx.FieldNames.Field;
+import dev.monitoring.adapter.influx.SeriesKeys.SeriesKey;
+
+/**
+ * Writes points as lines of InfluxDB's line protocol, with tags as text and times in
+ * nanoseconds, so that InfluxDB takes each line, keeps it and reads it back. Not safe for
+ * use by several threads.
+ */
+final class LineProtocolEncoder {
+
+	/**
+	 * The field of a point that has no other one: InfluxDB refuses a line without fields.
+	 */
+	static final String EMPTY = "x_empty";
+
+	/**
+	 * The farthest time that can be read back, with room for {@link UniqueTimes}.
+	 */
+	private static final long MAX_TIME = 9_223_372_036_000_000_000L;
+
+	private static final int MAX_SERIES = 1000;
+
+	private static final int MAX_LAYOUTS = 1000;
+
+	private static final int MAX_NAMES = 10_000;
+
+	private final TagSet tags = new TagSet();
+
+	private final SeriesKeys keys = new SeriesKeys();
+
+	private final UniqueTimes times = new UniqueTimes();
+
+	private final FieldNames.Budget budget = new FieldNames.Budget(MAX_NAMES);
+
+	private final Map<String, FieldNames> names = new HashMap<>();
+
+	private final FieldNames passingNames = new FieldNames(new FieldNames.Budget(0));
+
+	/**
+	 * Bounded, since an application may make a layout for every point.
+	 */
+	private final Map<PointLayout, CompiledLayout> layouts = new LinkedHashMap<>() {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<PointLayout, CompiledLayout> eldest) {
+			return size() > MAX_LAYOUTS;
+		}
+
+	};
+
+	private final LineBuffer line = new LineBuffer();
+
+	private final FieldWriter fields = new FieldWriter();
+
+	/**
+	 * Writes the line of a point, without a line feed.
+	 * @param point the point
+	 * @param row where the line goes
+	 */
+	void encode(MonitoringPoint point, BatchBuilder row) {
+		CompiledLayout layout = compiled(point.layout());
+		this.tags.begin(point.layout().series());
+		point.forEachTag(this.tags);
+		SeriesKey key = this.keys.get(this.tags);
+		this.line.clear();
+		this.line.append(key.start());
+		this.fields.begin(layout);
+		point.forEachField(this.fields);
+		if (this.fields.isEmpty()) {
+			this.fields.accept(EMPTY, true);
+		}
+		this.line.append(' ');
+		long time = Math.max(-MAX_TIME, Math.min(MAX_TIME, point.time()));
+		this.line.appendNumber(this.times.unique(key.hash(), time));
+		row.write(this.line.array(), 0, this.line.length());
+	}
+
+	private CompiledLayout compiled(PointLayout layout) {
+		CompiledLayout compiled = this.layouts.get(layout);
+		if (compiled == null) {
+			compiled = compile(layout);
+			this.layouts.put(layout, compiled);
+		}
+		return compiled;
+	}
+
+	private CompiledLayout compile(PointLayout layout) {
+		FieldNames names = names(layout.series());
+		List<Column> columns = layout.fields();
+		String[] keys = new String[columns.size()];
+		@Nullable FieldType[] types = new @Nullable FieldType[columns.size()];
+		@Nullable Field[] fields = new @Nullable Field[columns.size()];
+		for (int i = 0; i < keys.length; i++) {
+			keys[i] = columns.get(i).key();
+			FieldType type = FieldType.of(columns.get(i).type());
+			types[i] = type;
+			fields[i] = (type != null) ? names.remembered(keys[i], type) : null;
+		}
+		return new CompiledLayout(names, keys, types, fields);
+	}
+
+	private FieldNames names(String series) {
+		FieldNames names = this.names.get(series);
+		if (names == null) {
+			if (this.names.size() == MAX_SERIES) {
+				return this.passingNames;
+			}
+			names = new FieldNames(this.budget);
+			// The name that every series may need.
+			names.field(EMPTY, FieldType.BOOLEAN);
+			this.names.put(series, names);
+		}
+		return names;
+	}
+
+	/**
+	 * What is known of the points of a layout.
+	 *
+	 * @param names the names of the series' fields
+	 * @param keys the keys of the declared fields, in order
+	 * @param types the types of the declared fields; {@code null} where every value has
+	 * its own
+	 * @param fields the declared fields; {@code null} where the name is not fixed
+	 */
+	private record CompiledLayout(FieldNames names, String[] keys, @Nullable FieldType[] types,
+			@Nullable Field[] fields) {
+
+	}
+
+	/**
+	 * Writes the fields of a point as it visits them.
+	 */
+	private final class FieldWriter implements BiConsumer<String, Object> {
+
+		private @Nullable CompiledLayout layout;
+
+		/**
+		 * The first declared field that has not been passed.
+		 */
+		private int position;
+
+		private boolean empty;
+
+		void begin(CompiledLayout layout) {
+			this.layout = layout;
+			this.position = 0;
+			this.empty = true;
+			layout.names().beginLine();
+		}
+
+		boolean isEmpty() {
+			return this.empty;
+		}
+
+		@Override
+		public void accept(String key, Object value) {
+			Field field = field(Objects.requireNonNull(this.layout), key, value);
+			LineBuffer line = LineProtocolEncoder.this.line;
+			line.append(field.start(), this.empty ? 1 : 0);
+			field.type().append(value, line);
+			this.empty = false;
+		}
+
+		/**
+		 * The field of a key. The declared ones come first, in their order, some left
+		 * out.
+		 */
+		private Field field(CompiledLayout layout, String key, Object value) {
+			FieldType type = null;
+			for (int i = this.position; i < layout.keys().length; i++) {
+				if (layout.keys()[i].equals(key)) {
+					this.position = i + 1;
+					Field field = layout.fields()[i];
+					if (field != null) {
+						return field;
+					}
+					type = layout.types()[i];
+					break;
+				}
+			}
+			return layout.names().field(key, (type != null) ? type : FieldType.of(value));
+		}
+
+	}
+
+}
