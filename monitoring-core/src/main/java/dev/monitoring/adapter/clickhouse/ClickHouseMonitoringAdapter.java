@@ -1,0 +1,206 @@
+package dev.monitoring.adapter.clickhouse;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.adapter.Batch;
+import dev.monitoring.adapter.BatchBuilder;
+import dev.monitoring.adapter.JsonPointEncoder;
+import dev.monitoring.adapter.MonitoringAdapter;
+import dev.monitoring.adapter.WriteException;
+
+/**
+ * Keeps points in a ClickHouse server: one table for every series, with the columns
+ * {@code time DateTime64(9)} and {@code data JSON} (tags and fields merged). The points
+ * of a series in a batch are one block under a token, so that a batch sent again is
+ * stored once.
+ */
+public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
+
+	private final ClickHouseSettings settings;
+
+	private final SettledBlocks settled = new SettledBlocks();
+
+	private volatile @Nullable ClickHouseServer server;
+
+	private volatile @Nullable Session session;
+
+	private @Nullable JsonPointEncoder encoder;
+
+	private @Nullable BatchBuilder encoderTarget;
+
+	/**
+	 * Makes an adapter; nothing is opened before {@link #initialize()}.
+	 * @param settings where points are kept
+	 */
+	public ClickHouseMonitoringAdapter(ClickHouseSettings settings) {
+		this.settings = settings;
+	}
+
+	@Override
+	public String type() {
+		return "clickhouse";
+	}
+
+	@Override
+	public String place() {
+		return this.settings.url() + "/" + this.settings.database();
+	}
+
+	@Override
+	public void initialize() throws WriteException {
+		if (this.session != null) {
+			return;
+		}
+		ClickHouseServer server = open();
+		this.server = server;
+		try {
+			Map<String, String> insertSettings = new ClickHouseRequirements(server, this.settings).check();
+			ClickHouseTables tables = tables(server);
+			tables.createDatabase();
+			this.session = new Session(server, tables, insertSettings);
+		}
+		catch (Exception ex) {
+			close();
+			throw failure(ex);
+		}
+	}
+
+	@Override
+	public void probe() throws WriteException {
+		ClickHouseServer server = open();
+		try (server) {
+			new ClickHouseRequirements(server, this.settings).check();
+			boolean exists = tables(server).databaseExists();
+			String right = exists ? "INSERT" : "CREATE DATABASE";
+			String grant = "CHECK GRANT " + right + " ON " + ClickHouseSchema.quoted(this.settings.database()) + ".*";
+			if (!server.texts(grant, Map.of()).contains("1")) {
+				throw ClickHouseFailures.hold("the user of monitoring.clickhouse.username lacks the right " + right
+						+ " on the database of monitoring.clickhouse.database.");
+			}
+		}
+		catch (RuntimeException ex) {
+			throw failure(ex);
+		}
+	}
+
+	private ClickHouseServer open() throws WriteException {
+		try {
+			return new ClickHouseServer(this.settings);
+		}
+		catch (RuntimeException ex) {
+			throw failure(ex);
+		}
+	}
+
+	private ClickHouseTables tables(ClickHouseServer server) {
+		return new ClickHouseTables(server, new ClickHouseSchema(this.settings));
+	}
+
+	private static WriteException failure(Exception failure) {
+		return (failure instanceof WriteException known) ? known : ClickHouseFailures.of(failure);
+	}
+
+	@Override
+	public boolean encode(MonitoringPoint point, BatchBuilder row) throws IOException {
+		byte[] series = point.layout().series().getBytes(StandardCharsets.US_ASCII);
+		row.write(series.length);
+		row.write(series);
+		row.writeLong(Long.reverseBytes(point.time()));
+		encoder(row).encode(point);
+		return true;
+	}
+
+	private JsonPointEncoder encoder(BatchBuilder target) {
+		JsonPointEncoder encoder = this.encoder;
+		if (encoder == null || this.encoderTarget != target) {
+			encoder = new JsonPointEncoder(target);
+			this.encoder = encoder;
+			this.encoderTarget = target;
+		}
+		return encoder;
+	}
+
+	@Override
+	public void write(Batch batch) throws WriteException {
+		Session session = this.session;
+		if (session == null) {
+			throw new WriteException(WriteException.Kind.RETRY, "it is closed.", null);
+		}
+		for (Map.Entry<String, ClickHouseBlock> block : blocks(batch).entrySet()) {
+			write(session, batch.token(), block.getKey(), block.getValue());
+		}
+		this.settled.stored(batch.token());
+	}
+
+	private void write(Session session, String token, String series, ClickHouseBlock block) throws WriteException {
+		if (this.settled.contains(token, series)) {
+			return;
+		}
+		try {
+			session.insert(series, block, token + "/" + series);
+			this.settled.add(token, series);
+		}
+		catch (Exception ex) {
+			throw failure(ex);
+		}
+	}
+
+	private static Map<String, ClickHouseBlock> blocks(Batch batch) {
+		Map<String, ClickHouseBlock> blocks = new LinkedHashMap<>();
+		byte[] name = new byte[Byte.MAX_VALUE];
+		batch.forEachRow((row) -> {
+			int length = row.get();
+			row.get(name, 0, length);
+			String series = new String(name, 0, length, StandardCharsets.US_ASCII);
+			blocks.computeIfAbsent(series, (key) -> new ClickHouseBlock(batch.size())).add(row);
+		});
+		return blocks;
+	}
+
+	@Override
+	public void close() {
+		ClickHouseServer server = this.server;
+		this.server = null;
+		this.session = null;
+		if (server != null) {
+			server.close();
+		}
+	}
+
+	/**
+	 * A server that was found fit.
+	 */
+	private record Session(ClickHouseServer server, ClickHouseTables tables, Map<String, String> insertSettings) {
+
+		void insert(String series, ClickHouseBlock block, String token) throws Exception {
+			this.tables.create(series);
+			try {
+				send(series, block, token);
+			}
+			catch (RuntimeException ex) {
+				if (!ClickHouseFailures.MISSING.contains(ClickHouseFailures.code(ex))) {
+					throw ex;
+				}
+				// Somebody dropped it.
+				this.tables.forget(series);
+				this.tables.createDatabase();
+				this.tables.create(series);
+				send(series, block, token);
+			}
+		}
+
+		private void send(String series, ClickHouseBlock block, String token) throws Exception {
+			if (!this.server.insert(this.tables.table(series), block, token, this.insertSettings)) {
+				throw ClickHouseFailures.notClickHouse("with status 200");
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,151 @@
+package dev.monitoring.adapter.clickhouse;
+
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientFaultCause;
+import com.clickhouse.client.api.command.CommandSettings;
+import com.clickhouse.client.api.insert.InsertResponse;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server, through ClickHouse's client: one request a call, without the client's own
+ * retries and threads, and with every setting that is relied upon, since defaults change
+ * between versions and profiles.
+ */
+final class ClickHouseServer implements AutoCloseable {
+
+	/**
+	 * What makes an insert one block that is stored or refused as a whole, whose answer
+	 * comes when it is stored, and whose values keep their types.
+	 */
+	static final Map<String, String> INSERT_SETTINGS = Map.ofEntries(Map.entry("async_insert", "0"),
+			Map.entry("deduplicate_blocks_in_dependent_materialized_views", "1"), Map.entry("insert_deduplicate", "1"),
+			Map.entry("input_format_binary_read_json_as_string", "1"),
+			Map.entry("input_format_connection_handling", "0"),
+			Map.entry("input_format_json_try_infer_numbers_from_strings", "0"),
+			Map.entry("input_format_parallel_parsing", "0"), Map.entry("input_format_try_infer_dates", "0"),
+			Map.entry("input_format_try_infer_datetimes", "0"), Map.entry("max_partitions_per_insert_block", "0"),
+			Map.entry("min_insert_block_size_bytes", "0"), Map.entry("materialized_views_ignore_errors", "0"));
+
+	/**
+	 * What only newer servers know.
+	 */
+	static final Map<String, String> NEWER_INSERT_SETTINGS = Map.of("deduplicate_insert", "enable");
+
+	/**
+	 * What distributed tables need to store or refuse a block before they answer.
+	 */
+	static final Map<String, String> CLUSTER_SETTINGS = Map.of("distributed_foreground_insert", "1");
+
+	private static final Logger logger = LoggerFactory.getLogger(ClickHouseMonitoringAdapter.class);
+
+	/**
+	 * Shorter than servers keep a connection that is not used.
+	 */
+	private static final long KEEP_ALIVE = 2500;
+
+	private static final int CONNECTIONS = 4;
+
+	private final Client client;
+
+	ClickHouseServer(ClickHouseSettings settings) {
+		Client.Builder builder = new Client.Builder().addEndpoint(settings.url())
+			.setUsername(settings.username())
+			.setPassword(settings.password())
+			.setConnectTimeout(settings.connectTimeout().toMillis())
+			.setConnectionRequestTimeout(settings.connectTimeout().toMillis(), ChronoUnit.MILLIS)
+			.setSocketTimeout(settings.readTimeout().toMillis())
+			.setKeepAliveTimeout(KEEP_ALIVE, ChronoUnit.MILLIS)
+			.setMaxConnections(CONNECTIONS)
+			.setMaxRetries(0)
+			.retryOnFailures(ClientFaultCause.None)
+			.compressServerResponse(false)
+			.compressClientRequest(false)
+			// Its library would be unpacked and loaded even so.
+			.disableNativeCompression(true)
+			.setClientName("monitoring")
+			// The status and the headers of an answer tell how the whole query ended.
+			.serverSetting("wait_end_of_query", "1")
+			.serverSetting("send_progress_in_http_headers", "0");
+		ClickHouseSsl ssl = settings.ssl();
+		if (ssl != null) {
+			use(ssl, builder);
+		}
+		this.client = builder.build();
+	}
+
+	private static void use(ClickHouseSsl ssl, Client.Builder builder) {
+		if (ssl.trustedCertificates() != null) {
+			builder.setRootCertificate(ssl.trustedCertificates());
+		}
+		if (ssl.certificates() != null && ssl.privateKey() != null) {
+			builder.setClientCertificate(ssl.certificates()).setClientKey(ssl.privateKey());
+		}
+	}
+
+	/**
+	 * Reads the first column of the rows of an answer.
+	 */
+	List<String> texts(String query, Map<String, String> settings) {
+		QuerySettings querySettings = new QuerySettings();
+		settings.forEach(querySettings::serverSetting);
+		return this.client.queryAll(query, querySettings).stream().map(ClickHouseServer::text).toList();
+	}
+
+	private static String text(GenericRecord row) {
+		return row.getString(1);
+	}
+
+	/**
+	 * Executes a statement without an answer.
+	 */
+	void execute(String statement) throws Exception {
+		CommandSettings settings = new CommandSettings();
+		settings.serverSetting("enable_json_type", "1");
+		get(this.client.execute(statement, settings)).close();
+		logger.debug("Executed {}", statement);
+	}
+
+	/**
+	 * Inserts a block.
+	 * @param table the quoted table
+	 * @param settings what to send beside the size of the block and its token
+	 * @return whether the answer is one of ClickHouse
+	 */
+	boolean insert(String table, ClickHouseBlock block, String token, Map<String, String> settings) throws Exception {
+		InsertSettings insertSettings = new InsertSettings();
+		settings.forEach(insertSettings::serverSetting);
+		insertSettings.setDeduplicationToken(token);
+		String rows = String.valueOf(block.rows());
+		insertSettings.serverSetting("max_insert_block_size", rows);
+		insertSettings.serverSetting("min_insert_block_size_rows", rows);
+		try (InsertResponse response = get(this.client.insert(table, List.of("time", "data"),
+				(output) -> output.write(block.bytes(), 0, block.size()), ClickHouseFormat.RowBinary,
+				insertSettings))) {
+			return response.getResponseHeaders().containsKey("X-ClickHouse-Summary");
+		}
+	}
+
+	private static <T> T get(Future<T> done) throws Exception {
+		return done.get();
+	}
+
+	/**
+	 * Ends the calls that are under way, too.
+	 */
+	@Override
+	public void close() {
+		this.client.close();
+	}
+
+}

@@ -1,0 +1,100 @@
+package dev.monitoring.adapter.clickhouse;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.monitoring.adapter.WriteException;
+
+/**
+ * Makes the database and, at its first point, the table of a series. What is there
+ * already is used as it is, but for the retention and the window of tokens.
+ */
+final class ClickHouseTables {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClickHouseMonitoringAdapter.class);
+
+	private final ClickHouseServer server;
+
+	private final ClickHouseSchema schema;
+
+	private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+	ClickHouseTables(ClickHouseServer server, ClickHouseSchema schema) {
+		this.server = server;
+		this.schema = schema;
+	}
+
+	/**
+	 * Makes the database. Asked first, since making needs a right even where there is
+	 * nothing to make.
+	 */
+	void createDatabase() throws Exception {
+		if (!databaseExists()) {
+			this.server.execute(this.schema.createDatabase());
+		}
+	}
+
+	boolean databaseExists() {
+		return !this.server.texts(this.schema.existingDatabase(), Map.of()).isEmpty();
+	}
+
+	void create(String series) throws Exception {
+		if (!this.known.contains(series)) {
+			String engine = engine(this.schema.stored(series));
+			if (engine == null || engine(series) == null) {
+				for (String statement : this.schema.createTable(series)) {
+					this.server.execute(statement);
+				}
+			}
+			else {
+				adapt(series, engine);
+			}
+			this.known.add(series);
+		}
+	}
+
+	private @Nullable String engine(String table) {
+		List<String> engines = this.server.texts(this.schema.existingTable(table), Map.of());
+		return engines.isEmpty() ? null : engines.get(0);
+	}
+
+	private void adapt(String series, String engine) {
+		alter(this.schema.widenWindow(series, engine), "A batch that is sent again could be stored twice");
+		alter(this.schema.changeRetention(series, engine),
+				"Points are kept for another time than" + " monitoring.clickhouse.retention");
+	}
+
+	private void alter(@Nullable String statement, String otherwise) {
+		if (statement == null) {
+			return;
+		}
+		try {
+			this.server.execute(statement);
+		}
+		catch (Exception ex) {
+			WriteException failure = ClickHouseFailures.of(ex);
+			logger.warn("{}, because {} Let an operator run: {}", otherwise, failure.getMessage(), statement);
+		}
+	}
+
+	/**
+	 * Looks again before the next write.
+	 */
+	void forget(String series) {
+		this.known.remove(series);
+	}
+
+	/**
+	 * The table to write a series to.
+	 */
+	String table(String series) {
+		return this.schema.table(series);
+	}
+
+}

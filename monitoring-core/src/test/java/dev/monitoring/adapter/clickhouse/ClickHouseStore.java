@@ -1,0 +1,156 @@
+package dev.monitoring.adapter.clickhouse;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A ClickHouse server and the way to look into it without the client that is tested.
+ */
+final class ClickHouseStore {
+
+	private static final JsonMapper JSON = JsonMapper.shared();
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final List<String> databases = new ArrayList<>();
+
+	private final String url;
+
+	private final String username;
+
+	private final String password;
+
+	private final FetchedClickHouse fetched;
+
+	ClickHouseStore(String url, String username, String password, FetchedClickHouse fetched) {
+		this.url = url;
+		this.username = username;
+		this.password = password;
+		this.fetched = fetched;
+	}
+
+	String url() {
+		return this.url;
+	}
+
+	String password() {
+		return this.password;
+	}
+
+	/**
+	 * The process that can be killed.
+	 * @return the process, or {@code null} where the store is not ours
+	 */
+	FetchedClickHouse fetched() {
+		return this.fetched;
+	}
+
+	/**
+	 * A name that no database has. The database is dropped after the test class.
+	 */
+	String newDatabase() {
+		String database = "monitoring_test_" + UUID.randomUUID().toString().replace('-', '_');
+		this.databases.add(database);
+		return database;
+	}
+
+	void dropDatabases() {
+		this.databases.forEach((database) -> query("DROP DATABASE IF EXISTS `" + database + "`"));
+		this.databases.clear();
+	}
+
+	ClickHouseSettings settings(String database) {
+		return ClickHouseSettings.defaults(this.url, database, this.username, this.password);
+	}
+
+	ClickHouseSettings settings(String database, Duration retention) {
+		return new ClickHouseSettings(this.url, database, this.username, this.password, null, retention,
+				Duration.ofSeconds(5), Duration.ofSeconds(30), null);
+	}
+
+	/**
+	 * Asks the server.
+	 * @return the answer as tab-separated text
+	 */
+	String query(String sql) {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.url + "/?output_format_json_quote_denormals=1"))
+			.header("X-ClickHouse-User", this.username)
+			.header("X-ClickHouse-Key", this.password)
+			.POST(HttpRequest.BodyPublishers.ofString(sql))
+			.build();
+		try {
+			HttpResponse<String> response = this.http.send(request, HttpResponse.BodyHandlers.ofString());
+			if (response.statusCode() != 200) {
+				throw new IllegalStateException(sql + ": " + response.body());
+			}
+			return response.body().strip();
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(sql, ex);
+		}
+	}
+
+	/**
+	 * Reads the rows of a table.
+	 * @return times and data, whose values have the types of the stored ones
+	 */
+	Map<Instant, List<Map<String, Object>>> rows(String database, String series) {
+		Map<Instant, List<Map<String, Object>>> rows = new HashMap<>();
+		String table = "`" + database + "`.`" + series + "`";
+		if (query("EXISTS TABLE " + table).equals("1")) {
+			query("SELECT toUnixTimestamp64Nano(time) AS nanos, data, JSONAllPathsWithTypes(data) AS types FROM "
+					+ table + " FORMAT JSONEachRow")
+				.lines()
+				.forEach((line) -> {
+					JsonNode row = JSON.readTree(line);
+					Map<String, Object> data = new HashMap<>();
+					flatten("", row.get("data"), row.get("types"), data);
+					rows.computeIfAbsent(Instant.ofEpochSecond(0, row.get("nanos").asLong()),
+							(time) -> new ArrayList<>())
+						.add(data);
+				});
+		}
+		return rows;
+	}
+
+	/**
+	 * Keys with dots come back as objects in objects.
+	 */
+	private static void flatten(String prefix, JsonNode node, JsonNode types, Map<String, Object> data) {
+		node.properties().forEach((property) -> {
+			String path = prefix + property.getKey();
+			JsonNode value = property.getValue();
+			if (value.isObject()) {
+				flatten(path + ".", value, types, data);
+			}
+			else {
+				data.put(path, value(value, types.get(path).asString()));
+			}
+		});
+	}
+
+	private static Object value(JsonNode value, String type) {
+		return switch (type) {
+			// As text, unless the server is told otherwise.
+			case "Int64" -> Long.valueOf(value.asString());
+			case "Float64" -> value.asDouble();
+			case "Bool" -> value.asBoolean();
+			case "String" -> value.asString();
+			default -> type + " " + value;
+		};
+	}
+
+}
