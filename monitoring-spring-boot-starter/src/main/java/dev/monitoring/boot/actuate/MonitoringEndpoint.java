@@ -128,7 +128,10 @@ public class MonitoringEndpoint {
 
 	private StatisticsReader reader() {
 		if (this.reader == null) {
-			throw new StatisticsException("There is no store: monitoring.storage-type is none", null);
+			throw new StatisticsException(
+					this.storageType.equals("none") ? "There is no store: monitoring.storage-type is none"
+							: "The points of this store are read by its own tools: " + this.storageType,
+					null);
 		}
 		return this.reader;
 	}

@@ -1,7 +1,5 @@
 package dev.monitoring.boot.autoconfigure;
 
-import java.util.Locale;
-
 /**
  * The client of the store that is set is not on the class path.
  */
@@ -12,16 +10,12 @@ class MissingClientException extends RuntimeException {
 	private final StorageType type;
 
 	MissingClientException(StorageType type) {
-		super("The client of monitoring.storage-type=" + name(type) + " is not on the class path");
+		super("The client of the store " + type.id() + " is not on the class path");
 		this.type = type;
 	}
 
 	StorageType type() {
 		return this.type;
-	}
-
-	static String name(StorageType type) {
-		return type.name().toLowerCase(Locale.ROOT);
 	}
 
 }

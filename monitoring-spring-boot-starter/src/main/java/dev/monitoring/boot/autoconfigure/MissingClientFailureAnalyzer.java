@@ -10,8 +10,9 @@ class MissingClientFailureAnalyzer extends AbstractFailureAnalyzer<MissingClient
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, MissingClientException cause) {
-		String description = "monitoring.storage-type is " + MissingClientException.name(cause.type())
-				+ ", but the client of this store is not on the class path.";
+		String type = cause.type().id();
+		String description = "Points are to be kept in " + type + " (monitoring.storage-type, monitoring." + type
+				+ ".url or a service connection says so), but the client of this store is not on the class path.";
 		String action = "Add it to the build:\n\n" + cause.type().dependency()
 				+ "\n\nor set monitoring.storage-type=none.";
 		return new FailureAnalysis(description, action, cause);

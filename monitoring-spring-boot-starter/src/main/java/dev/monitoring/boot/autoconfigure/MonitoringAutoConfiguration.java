@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -28,7 +29,9 @@ import dev.monitoring.pipeline.MonitoringPipeline;
 /**
  * {@link AutoConfiguration Auto-configuration} for the pipeline to the store.
  */
-@AutoConfiguration(afterName = "dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringAutoConfiguration")
+@AutoConfiguration(afterName = { "dev.monitoring.boot.autoconfigure.influx.InfluxMonitoringAutoConfiguration",
+		"dev.monitoring.boot.autoconfigure.clickhouse.ClickHouseMonitoringAutoConfiguration",
+		"dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "monitoring.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MonitoringProperties.class)
 public final class MonitoringAutoConfiguration {
@@ -52,10 +55,10 @@ public final class MonitoringAutoConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(MonitoringManager.class)
 	MonitoringPipeline monitoringPipeline(MonitoringProperties properties, ServiceIdentity identity,
-			ObjectProvider<MonitoringAdapter> adapter) {
+			ObjectProvider<MonitoringAdapter> adapter, ConfigurableApplicationContext context) {
 		Map<String, String> tags = new LinkedHashMap<>(properties.tags());
 		tags.put("instance", identity.instance());
-		return builder(properties, adapter.getIfAvailable()).commonTags(tags)
+		return builder(properties, adapter.getIfAvailable(), context).commonTags(tags)
 			.flushingPeriod(properties.flushingPeriod())
 			.batchSize(properties.batchSize())
 			.batchBytes((int) properties.batchBytes().toBytes())
@@ -67,15 +70,16 @@ public final class MonitoringAutoConfiguration {
 	}
 
 	private static MonitoringPipeline.Builder builder(MonitoringProperties properties,
-			@Nullable MonitoringAdapter adapter) {
-		StorageType type = properties.storageType();
-		if (adapter != null && type != StorageType.NONE) {
+			@Nullable MonitoringAdapter adapter, ConfigurableApplicationContext context) {
+		if (adapter != null && properties.storageType() != StorageType.NONE) {
 			return MonitoringPipeline.to(adapter);
 		}
-		if (type != null && type != StorageType.NONE) {
-			throw new MissingClientException(type);
+		ClassLoader loader = context.getClassLoader();
+		StorageType chosen = StorageChoice.of(context.getEnvironment(), context.getBeanFactory(), loader);
+		if (!ClassUtils.isPresent(chosen.clientClass(), loader)) {
+			throw new MissingClientException(chosen);
 		}
-		if (type == null) {
+		if (properties.storageType() == null) {
 			logger
 				.warn("Monitoring keeps nothing: there is no client of a store on the class path. Add one, such as\n{}"
 						+ "\nor set monitoring.storage-type=none.", StorageType.DUCKDB.dependency());

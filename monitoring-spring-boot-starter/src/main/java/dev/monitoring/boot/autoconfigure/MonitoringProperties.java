@@ -18,8 +18,8 @@ import org.springframework.util.unit.DataSize;
  * set.
  * @param instance Name of this instance in its points; host name and port unless set.
  * @param tags Tags that every point carries.
- * @param storageType Kind of store that keeps the points. Unset, it is the embedded one
- * where its driver is present, else none.
+ * @param storageType Kind of store that keeps the points. Unset, it is the one whose url
+ * is set, else the embedded one where its driver is present, else none.
  * @param flushingPeriod Longest time that points wait before they are sent to the store.
  * From 10ms to 1d.
  * @param batchSize Most points that are sent to the store together.

@@ -3,21 +3,18 @@ package dev.monitoring.boot.autoconfigure;
 import java.util.Map;
 import java.util.Objects;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.ClassUtils;
 
 /**
  * Implements {@link ConditionalOnStorage}.
  */
-class OnStorageCondition extends SpringBootCondition {
+class OnStorageCondition extends SpringBootCondition implements ConfigurationCondition {
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
@@ -29,24 +26,22 @@ class OnStorageCondition extends SpringBootCondition {
 		if (!environment.getProperty("monitoring.enabled", Boolean.class, true)) {
 			return ConditionOutcome.noMatch(message.because("monitoring.enabled is false"));
 		}
-		StorageType chosen = chosen(environment, context.getClassLoader());
-		return new ConditionOutcome(wanted == chosen, message.because("the storage type is " + chosen));
+		try {
+			StorageType chosen = StorageChoice.of(environment, context.getBeanFactory(), context.getClassLoader());
+			return new ConditionOutcome(wanted == chosen, message.because("the storage type is " + chosen.id()));
+		}
+		catch (SeveralStoresException ex) {
+			// The pipeline fails with it.
+			return ConditionOutcome.noMatch(message.because("the addresses of several stores are known"));
+		}
 	}
 
 	/**
-	 * The store that is set, else the embedded one where its driver is present.
+	 * Connection details may be beans.
 	 */
-	private static StorageType chosen(Environment environment, @Nullable ClassLoader loader) {
-		try {
-			return Binder.get(environment)
-				.bind("monitoring.storage-type", StorageType.class)
-				.orElseGet(() -> ClassUtils.isPresent(StorageType.DUCKDB.clientClass(), loader) ? StorageType.DUCKDB
-						: StorageType.NONE);
-		}
-		catch (BindException ex) {
-			// The binding of all settings fails with the better message.
-			return StorageType.NONE;
-		}
+	@Override
+	public ConfigurationPhase getConfigurationPhase() {
+		return ConfigurationPhase.REGISTER_BEAN;
 	}
 
 }
