@@ -63,7 +63,8 @@ class ArchitectureTests {
 		.beAnnotatedWith(ConditionalOnClass.class);
 
 	private static final ArchRule NOTHING_KNOWS_AUTO_CONFIGURATION = noClasses().that()
-		.resideOutsideOfPackage("dev.monitoring.boot.autoconfigure..")
+		.resideOutsideOfPackages("dev.monitoring.boot.autoconfigure..", "dev.monitoring.boot.testcontainers..",
+				"dev.monitoring.boot.docker..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("dev.monitoring.boot.autoconfigure..");

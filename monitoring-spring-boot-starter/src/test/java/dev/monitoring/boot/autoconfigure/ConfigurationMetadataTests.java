@@ -24,7 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.monitoring.adapter.duckdb.DuckDbSettings;
+import dev.monitoring.boot.autoconfigure.clickhouse.ClickHouseMonitoringProperties;
 import dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringProperties;
+import dev.monitoring.boot.autoconfigure.influx.InfluxMonitoringProperties;
 import dev.monitoring.pipeline.MonitoringPipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationMetadataTests {
 
-	private static final List<Class<? extends Record>> TYPES = List.of(MonitoringProperties.class,
-			DuckDbMonitoringProperties.class);
+	private static final List<Class<? extends Record>> TYPES = List.of(InfluxMonitoringProperties.class,
+			ClickHouseMonitoringProperties.class, MonitoringProperties.class, DuckDbMonitoringProperties.class);
 
 	private final Map<String, JsonNode> metadata = new LinkedHashMap<>();
 

@@ -71,7 +71,7 @@ class FailureAnalysisTests {
 	void printsTheLinesThatAddAMissingClient(CapturedOutput output) {
 		assertThatException().isThrownBy(
 				() -> application(new FilteredClassLoader(DuckDBDriver.class)).run("--monitoring.storage-type=duckdb"));
-		assertThat(output).contains("APPLICATION FAILED TO START", "monitoring.storage-type is duckdb",
+		assertThat(output).contains("APPLICATION FAILED TO START", "Points are to be kept in duckdb",
 				"<groupId>org.duckdb</groupId>", "<artifactId>duckdb_jdbc</artifactId>",
 				"monitoring.storage-type=none");
 	}

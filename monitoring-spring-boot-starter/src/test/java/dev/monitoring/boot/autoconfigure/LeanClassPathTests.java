@@ -29,7 +29,8 @@ class LeanClassPathTests {
 	void startsWithout(String jars) throws Exception {
 		String pattern = ".*(" + jars + ").*\\.jar";
 		try (ChildProcess child = ChildProcess.start(LeanApplication.class, (jar) -> !jar.matches(pattern),
-				"--server.port=0", "--management.endpoints.web.exposure.include=*",
+				"--server.port=0", "--spring.docker.compose.enabled=false",
+				"--management.endpoints.web.exposure.include=*",
 				"--monitoring.duckdb.path=" + this.folder.resolve("lean.duckdb"))) {
 			String output = child.awaitLine(LeanApplication.DONE);
 			assertThat(output).contains("MonitoringPipeline to")
