@@ -27,7 +27,7 @@ final class ErrorCodes {
 	/**
 	 * The property of a problem detail that holds an error code.
 	 */
-	private static final String PROPERTY = "error_code";
+	static final String PROPERTY = "error_code";
 
 	private ErrorCodes() {
 	}
@@ -40,23 +40,24 @@ final class ErrorCodes {
 	 * The code of a failed request.
 	 * @param given what the application set
 	 * @param exception what was thrown, handled or not
+	 * @param problem the code of the problem detail that is the response
 	 * @param status the status of the response
 	 */
-	static Object of(@Nullable Object given, @Nullable Throwable exception, int status) {
+	static Object of(@Nullable Object given, @Nullable Throwable exception, @Nullable Object problem, int status) {
 		if (given != null) {
 			return given;
 		}
 		if (isClientAbort(exception)) {
 			return CLIENT_ABORT;
 		}
-		Object code = (exception != null) ? ofException(unwrapped(exception)) : null;
+		Object code = (exception != null) ? ofException(unwrapped(exception), problem) : problem;
 		return (code != null) ? code : "HTTP_" + status;
 	}
 
-	private static @Nullable Object ofException(Throwable exception) {
+	private static @Nullable Object ofException(Throwable exception, @Nullable Object problem) {
 		Object own = ownCode(exception);
-		if (own != null) {
-			return own;
+		if (own != null || problem != null) {
+			return (own != null) ? own : problem;
 		}
 		Class<?> type = exception.getClass();
 		boolean plainStatus = type == ResponseStatusException.class || type == ErrorResponseException.class;

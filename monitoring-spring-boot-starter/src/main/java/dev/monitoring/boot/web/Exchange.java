@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
 
 import dev.monitoring.MonitoringData;
 import dev.monitoring.MonitoringTimer;
@@ -39,7 +40,13 @@ final class Exchange {
 
 	private volatile @Nullable Throwable exception;
 
+	private volatile @Nullable Object problemCode;
+
 	private volatile boolean failedAfterCommit;
+
+	private volatile @Nullable Throwable abort;
+
+	private volatile @Nullable Runnable end;
 
 	private volatile int committedStatus;
 
@@ -115,10 +122,55 @@ final class Exchange {
 	 */
 	void threw(Throwable exception, HttpServletResponse response) {
 		observe(response);
+		if (this.committedStatus != 0 && exception instanceof AsyncRequestTimeoutException) {
+			// How a stream ends whose time is up.
+			return;
+		}
 		this.exception = exception;
 		if (this.committedStatus != 0) {
 			this.failedAfterCommit = true;
 		}
+	}
+
+	/**
+	 * Notes that the client is gone: a write failed. Of an async request this is the end,
+	 * since containers may not tell of another.
+	 */
+	void abandoned(Throwable exception, HttpServletResponse response) {
+		observe(response);
+		if (this.abort == null) {
+			this.abort = exception;
+		}
+		Runnable end = this.end;
+		if (end != null) {
+			end.run();
+		}
+	}
+
+	@Nullable Throwable abort() {
+		return this.abort;
+	}
+
+	/**
+	 * What ends this exchange once its client is gone: set when no dispatch runs any
+	 * more.
+	 */
+	void endsBy(Runnable end) {
+		this.end = end;
+		if (this.abort != null) {
+			end.run();
+		}
+	}
+
+	/**
+	 * The error code of a problem detail that is the response.
+	 */
+	@Nullable Object problemCode() {
+		return this.problemCode;
+	}
+
+	void problemCode(Object code) {
+		this.problemCode = code;
 	}
 
 	/**

@@ -1,7 +1,12 @@
 package dev.monitoring.boot.web;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.config.annotation.AsyncSupportConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -26,6 +31,19 @@ public final class HandlerMonitoring implements WebMvcConfigurer {
 	@Override
 	public void configureAsyncSupport(AsyncSupportConfigurer configurer) {
 		configurer.registerCallableInterceptors(new CallableContext());
+	}
+
+	@Override
+	public void addErrorResponseInterceptors(List<ErrorResponse.Interceptor> interceptors) {
+		interceptors.add((detail, response) -> {
+			Map<String, Object> properties = detail.getProperties();
+			Object code = (properties != null) ? properties.get(ErrorCodes.PROPERTY) : null;
+			RequestAttributes attributes = RequestContextHolder.getRequestAttributes();
+			if (code != null && attributes != null && attributes.getAttribute(Exchange.ATTRIBUTE,
+					RequestAttributes.SCOPE_REQUEST) instanceof Exchange exchange) {
+				exchange.problemCode(code);
+			}
+		});
 	}
 
 	/**

@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
-import org.springframework.http.server.RequestPath;
 import org.springframework.web.servlet.mvc.condition.PathPatternsRequestCondition;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
@@ -32,8 +31,10 @@ final class KnownTemplates {
 
 	@Nullable String find(HttpServletRequest request) {
 		try {
-			PathContainer path = RequestPath.parse(request.getRequestURI(), request.getContextPath())
-				.pathWithinApplication();
+			PathContainer path = Paths.withinServlet(request);
+			if (path == null) {
+				return null;
+			}
 			for (PathPattern pattern : patterns()) {
 				if (pattern.matches(path)) {
 					return pattern.getPatternString();

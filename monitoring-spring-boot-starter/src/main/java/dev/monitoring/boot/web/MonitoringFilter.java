@@ -122,6 +122,7 @@ final class MonitoringFilter implements Filter {
 		}
 		if (request.isAsyncStarted()) {
 			request.getAsyncContext().addListener(new EndListener(exchange, request, response));
+			exchange.endsBy(() -> this.recorder.finish(exchange, request, response));
 		}
 		else if (errorPage || !exchange.isProvisional() || !hasErrorPages(request)) {
 			this.recorder.finish(exchange, request, response);

@@ -4,7 +4,6 @@ import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.server.PathContainer;
-import org.springframework.http.server.RequestPath;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -41,10 +40,10 @@ public final class PathExclusions {
 			return false;
 		}
 		try {
-			PathContainer path = RequestPath.parse(request.getRequestURI(), request.getContextPath())
-				.pathWithinApplication();
+			PathContainer path = Paths.withinContext(request);
+			PathContainer mapped = Paths.withinServlet(request);
 			for (PathPattern pattern : this.patterns) {
-				if (pattern.matches(path)) {
+				if (pattern.matches(path) || (mapped != null && pattern.matches(mapped))) {
 					return true;
 				}
 			}

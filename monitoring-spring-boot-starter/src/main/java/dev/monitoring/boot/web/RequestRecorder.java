@@ -12,6 +12,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 import dev.monitoring.AdditionalValues;
 import dev.monitoring.MonitoringClock;
@@ -90,7 +91,7 @@ public final class RequestRecorder {
 	 * Records an exchange whose response has ended.
 	 */
 	void finish(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
-		Throwable exception = exchange.exception();
+		Throwable exception = (exchange.abort() != null) ? exchange.abort() : exchange.exception();
 		if (exception == null && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable abort
 				&& ErrorCodes.isClientAbort(abort)) {
 			// Tomcat tells of a client that went away in this attribute only.
@@ -120,7 +121,8 @@ public final class RequestRecorder {
 		List<MonitoringPoint> points = new ArrayList<>(3);
 		points.add(point);
 		if (failed) {
-			Object errorCode = (code != null) ? code : ErrorCodes.of(data.errorCode(), exception, status);
+			Object errorCode = (code != null) ? code
+					: ErrorCodes.of(data.errorCode(), exception, exchange.problemCode(), status);
 			points.add(ErrorPoint.of(exchange.time(), this.service, route, status, errorCode, data.requestId(),
 					additional));
 		}
@@ -132,7 +134,8 @@ public final class RequestRecorder {
 
 	private String route(Exchange exchange, int status) {
 		String template = exchange.template();
-		if (template == null || (exchange.isStaticResource() && status == HttpServletResponse.SC_NOT_FOUND)) {
+		if (template == null || (exchange.isStaticResource() && (status == HttpServletResponse.SC_NOT_FOUND
+				|| exchange.exception() instanceof NoResourceFoundException))) {
 			template = Route.UNMATCHED;
 		}
 		return this.routes.route(exchange.method(), template);
@@ -147,7 +150,9 @@ public final class RequestRecorder {
 	 * @param nanos how long it took
 	 */
 	public void ended(Function<String, @Nullable Object> attributes, @Nullable String method, int status, long nanos) {
-		if (attributes.apply(Exchange.ATTRIBUTE) != null || attributes.apply(MonitoringFilter.EXCLUDED) != null) {
+		if (attributes.apply(Exchange.ATTRIBUTE) != null || attributes.apply(MonitoringFilter.EXCLUDED) != null
+				|| status == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+			// Tomcat ends a request that upgrades to HTTP/2 with 101 and serves it there.
 			return;
 		}
 		long time = MonitoringClock.nanos(this.clock) - nanos;
@@ -160,7 +165,7 @@ public final class RequestRecorder {
 		}
 		else {
 			this.manager.record(List.of(point, ErrorPoint.of(time, this.service, route, status,
-					ErrorCodes.of(null, null, status), requestId, AdditionalValues.NONE)));
+					ErrorCodes.of(null, null, null, status), requestId, AdditionalValues.NONE)));
 		}
 	}
 
