@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,13 +23,32 @@ class ReadmeTests {
 
 	private static final Path README = Path.of("..", "README.md");
 
+	private static final Path DOCS_STORES = Path.of("..", "docs", "stores.md");
+
+	private static final List<String> STORES = List.of("monitoring.duckdb.", "monitoring.influx.",
+			"monitoring.clickhouse.");
+
 	@Test
 	void listsEveryKeyAsTheMetadataHasIt() throws IOException {
-		String readme = Files.readString(README);
-		String start = "<!-- keys: tested against the metadata -->\n";
-		int from = readme.indexOf(start) + start.length();
-		int to = readme.indexOf("<!-- keys end -->");
-		assertThat(readme.substring(from, to)).as("replace the table by what was expected").isEqualTo(table());
+		assertTable(README, "<!-- keys: tested against the metadata -->\n",
+				(key) -> STORES.stream().noneMatch(key::startsWith));
+	}
+
+	@Test
+	void theStoresListEveryKeyOfTheirs() throws IOException {
+		for (String store : STORES) {
+			String name = store.split("\\.")[1];
+			assertTable(DOCS_STORES, "<!-- keys of " + name + ": tested against the metadata -->\n",
+					(key) -> key.startsWith(store));
+		}
+	}
+
+	private static void assertTable(Path document, String start, Predicate<String> keys) throws IOException {
+		String text = Files.readString(document);
+		assertThat(text).contains(start);
+		int from = text.indexOf(start) + start.length();
+		int to = text.indexOf("<!-- keys end -->", from);
+		assertThat(text.substring(from, to)).as("replace the table by what was expected").isEqualTo(table(keys));
 	}
 
 	@Test
@@ -44,8 +64,9 @@ class ReadmeTests {
 		assertThat(Files.readString(README)).contains("<version>" + version + "</version>");
 	}
 
-	private static String table() throws IOException {
-		String rows = properties().sorted(Comparator.comparing(ReadmeTests::group))
+	private static String table(Predicate<String> keys) throws IOException {
+		String rows = properties().filter((property) -> keys.test(property.get("name").asString()))
+			.sorted(Comparator.comparing(ReadmeTests::group))
 			.map(ReadmeTests::row)
 			.collect(Collectors.joining("\n"));
 		return "| key | default | meaning |\n|---|---|---|\n" + rows + "\n";
