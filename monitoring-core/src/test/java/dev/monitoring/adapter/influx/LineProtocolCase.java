@@ -20,8 +20,8 @@ import java.util.List;
  * @param precision the precision that was asked for
  * @param before what was written before, in a request of its own
  */
-record LineProtocolCase(String id, byte[] raw, int status, int points, byte[] stored, String readable,
-		String precision, byte[] before) {
+record LineProtocolCase(String id, byte[] raw, int status, int points, byte[] stored, String readable, String precision,
+		byte[] before) {
 
 	static List<LineProtocolCase> all() {
 		try (InputStream cases = LineProtocolCase.class.getResourceAsStream("line-protocol-cases.tsv")) {
