@@ -67,6 +67,7 @@ final class InfluxConnection implements AutoCloseable {
 		Duration readTimeout = this.settings.readTimeout();
 		OkHttpClient.Builder http = new OkHttpClient.Builder().dispatcher(this.dispatcher)
 			.connectionPool(this.pool)
+			.addNetworkInterceptor(InfluxReply::hideRetryAfter)
 			.connectTimeout(this.settings.connectTimeout())
 			.writeTimeout(readTimeout)
 			.readTimeout(readTimeout)

@@ -2,6 +2,7 @@ package dev.monitoring.adapter.influx;
 
 import java.io.IOException;
 
+import okhttp3.Interceptor;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Response;
@@ -18,10 +19,25 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record InfluxReply(int status, @Nullable String retryAfter, @Nullable JsonNode json) {
 
+	private static final String RETRY_AFTER = "Retry-After";
+
+	private static final String HIDDEN_RETRY_AFTER = "X-Monitoring-Retry-After";
+
 	private static final JsonMapper MAPPER = new JsonMapper();
 
 	static InfluxReply of(Response<ResponseBody> response) throws IOException {
-		return new InfluxReply(response.code(), response.headers().get("Retry-After"), json(response));
+		return new InfluxReply(response.code(), response.headers().get(HIDDEN_RETRY_AFTER), json(response));
+	}
+
+	/**
+	 * Keeps the header from OkHttp, which sends a request again at once where it is zero,
+	 * and throws where it has more than nine digits.
+	 */
+	static okhttp3.Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
+		okhttp3.Response response = chain.proceed(chain.request());
+		String retryAfter = response.header(RETRY_AFTER);
+		return (retryAfter == null) ? response
+				: response.newBuilder().removeHeader(RETRY_AFTER).header(HIDDEN_RETRY_AFTER, retryAfter).build();
 	}
 
 	private static @Nullable JsonNode json(Response<ResponseBody> response) throws IOException {

@@ -1,0 +1,317 @@
+package dev.monitoring.adapter.influx;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+import dev.monitoring.AdditionalValues;
+import dev.monitoring.MonitoringClock;
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.PointLayout;
+import dev.monitoring.adapter.Batch;
+import dev.monitoring.adapter.BatchBuilder;
+import dev.monitoring.adapter.WriteException;
+import dev.monitoring.adapter.WriteException.Kind;
+import dev.monitoring.pipeline.MonitoringPipeline;
+import dev.monitoring.pipeline.PipelineStatistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * Tests of {@link InfluxMonitoringAdapter} on an InfluxDB, or on the stand-in.
+ */
+@ExtendWith(InfluxServer.Condition.class)
+@Timeout(120)
+class InfluxEngineTests {
+
+	private static final long NOW = MonitoringClock.nanos(Instant.now().minusSeconds(3600));
+
+	private static final String NASTY = "\\\\\"\",,==  \n\r\t\0#aé\u0085\u2028\uFEFF😀\uD800{}$'";
+
+	private static InfluxServer server;
+
+	/**
+	 * A series of its own for each test.
+	 */
+	private final String series = "t" + Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
+
+	private final PointLayout layout = PointLayout.series(this.series).build();
+
+	private InfluxMonitoringAdapter adapter;
+
+	private MonitoringPipeline pipeline;
+
+	@BeforeAll
+	static void start(@TempDir Path folder) throws Exception {
+		server = InfluxServer.open(folder);
+	}
+
+	@AfterAll
+	static void stop() {
+		if (server != null) {
+			server.close();
+		}
+	}
+
+	@BeforeEach
+	void open() {
+		this.adapter = adapter(server.settings());
+		this.pipeline = MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ZERO)
+			.bufferSize(200_000)
+			.commonTags(Map.of("instance", "test:1"))
+			.build();
+		this.pipeline.start();
+	}
+
+	private static InfluxMonitoringAdapter adapter(InfluxSettings settings) {
+		return new InfluxMonitoringAdapter(settings, Clock.systemUTC());
+	}
+
+	@AfterEach
+	void balanceAndClose() {
+		this.pipeline.close();
+		PipelineStatistics statistics = this.pipeline.statistics();
+		assertThat(statistics.recorded()).isEqualTo(statistics.stored() + statistics.totalDropped());
+		assertThat(statistics.pending()).isZero();
+	}
+
+	@Test
+	void storesEveryPointOnce() throws Exception {
+		for (int i = 0; i < 100_000; i++) {
+			this.pipeline.record(point(NOW + i * 1000L, Map.of("route", "GET:/" + i % 20), Map.of("n", i)));
+		}
+		flush();
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(100_000);
+		assertThat(count()).isEqualTo(100_000);
+	}
+
+	@Test
+	void storesPointsOfTheSameNanosecond() throws Exception {
+		for (int i = 0; i < 10_000; i++) {
+			this.pipeline.record(point(NOW, Map.of(), Map.of("n", i)));
+		}
+		flush();
+		assertThat(count()).isEqualTo(10_000);
+	}
+
+	@Test
+	void keepsTypesAndTimesToTheNanosecond() throws Exception {
+		Map<String, Object> fields = Map.of("big", Long.MAX_VALUE, "small", Long.MIN_VALUE, "seconds", 0.1 + 0.2,
+				"tiny", 4.9E-324, "huge", Double.MAX_VALUE, "ok", true, "text", "\"quoted\" \\ ünïcode 😀\\");
+		this.pipeline.record(point(NOW + 1, Map.of("shop", 7), fields));
+		flush();
+		assertThat(stored())
+			.containsExactly(new ParsedPoint(this.series, Map.of("instance", "test:1", "shop", "7"), fields, NOW + 1));
+	}
+
+	@Test
+	void readsHostileTextsBackAsDocumented() throws Exception {
+		List<MonitoringPoint> points = new ArrayList<>();
+		for (String text : hostileTexts()) {
+			points.add(point(NOW + points.size(), Map.of("k", text, text, "v"), Map.of("f", text, "f" + text, 1))
+				.prepared(AdditionalValues.NONE, (key, value) -> value));
+		}
+		Set<ParsedPoint> expected = new HashSet<>(new Lines().read(points));
+		this.adapter.initialize();
+		this.adapter.write(batch(points));
+		assertThat(stored()).isEqualTo(expected).hasSameSizeAs(points);
+	}
+
+	private static List<String> hostileTexts() {
+		List<String> texts = new ArrayList<>();
+		LineProtocolCase.all()
+			.stream()
+			.map((line) -> new String(line.raw(), StandardCharsets.UTF_8))
+			.filter((text) -> text.length() <= 100)
+			.forEach(texts::add);
+		Random random = new Random(1);
+		for (int i = 0; i < 200; i++) {
+			StringBuilder text = new StringBuilder();
+			for (int j = random.nextInt(6); j >= 0; j--) {
+				text.append(NASTY.charAt(random.nextInt(NASTY.length())));
+			}
+			texts.add(text.toString());
+		}
+		return texts;
+	}
+
+	@Test
+	void storesABatchThatIsSentAgainOnce() throws Exception {
+		List<MonitoringPoint> points = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			points.add(point(NOW, Map.of(), Map.of("n", i)));
+		}
+		this.adapter.initialize();
+		Batch batch = batch(points);
+		this.adapter.write(batch);
+		this.adapter.write(batch);
+		for (Batch half : batch.halves()) {
+			this.adapter.write(half);
+		}
+		assertThat(count()).isEqualTo(10);
+	}
+
+	@Test
+	void storesAllButThePointThatDoesNotFit() throws Exception {
+		InfluxMonitoringAdapter other = adapter(server.settings());
+		other.initialize();
+		other.write(batch(List.of(point(NOW, Map.of(), Map.of("n", "another process had text here")))));
+		other.close();
+		for (int i = 1; i <= 100; i++) {
+			this.pipeline.record(point(NOW + i, Map.of(), (i == 42) ? Map.of("n", i) : Map.of("good", i)));
+		}
+		flush();
+		assertThat(this.pipeline.statistics().dropped()).containsEntry("refused", 1L);
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(99);
+		assertThat(stored()).hasSize(100);
+	}
+
+	@Test
+	void writesWithAndWithoutCompression() throws Exception {
+		InfluxSettings settings = server.settings();
+		for (boolean gzip : List.of(true, false)) {
+			InfluxMonitoringAdapter other = adapter(
+					new InfluxSettings(settings.url(), settings.organization(), settings.bucket(), settings.token(),
+							settings.retention(), gzip, settings.connectTimeout(), settings.readTimeout(), null));
+			other.initialize();
+			other.write(batch(List.of(point(gzip ? NOW : NOW + 1, Map.of(), Map.of("n", 1)))));
+			other.close();
+		}
+		assertThat(count()).isEqualTo(2);
+	}
+
+	@Test
+	void holdsWithAWrongToken() {
+		InfluxSettings settings = server.settings();
+		InfluxMonitoringAdapter wrong = adapter(
+				InfluxSettings.defaults(settings.url(), settings.organization(), settings.bucket(), "wrong"));
+		assertThat(catchThrowableOfType(WriteException.class, wrong::probe).kind()).isEqualTo(Kind.HOLD);
+	}
+
+	@Test
+	void holdsWithoutItsOrganization() {
+		InfluxSettings settings = server.settings();
+		InfluxMonitoringAdapter wrong = adapter(
+				InfluxSettings.defaults(settings.url(), "nobody", settings.bucket(), settings.token()));
+		WriteException failure = catchThrowableOfType(WriteException.class, wrong::probe);
+		assertThat(failure.kind()).isEqualTo(Kind.HOLD);
+		assertThat(failure).hasMessageContaining("monitoring.influx.organization");
+	}
+
+	@Test
+	void makesItsBucket() throws Exception {
+		assumeTrue(server instanceof InfluxStandIn, "leaves no buckets behind on a server of others");
+		InfluxSettings settings = server.settings();
+		InfluxMonitoringAdapter other = adapter(InfluxSettings.defaults(settings.url(), settings.organization(),
+				this.series + " new", settings.token()));
+		WriteException failure = catchThrowableOfType(WriteException.class, other::probe);
+		assertThat(failure.kind()).isEqualTo(Kind.HOLD);
+		other.initialize();
+		other.write(batch(List.of(point(NOW, Map.of(), Map.of("n", 1)))));
+		assertThat(server.query(this.series + " new", "SELECT * FROM " + this.series)).hasSize(1);
+	}
+
+	@Test
+	void keepsPointsOverACrashOfTheStore() throws Exception {
+		assumeTrue(server instanceof InfluxStandIn, "ends no server of others");
+		InfluxStandIn standIn = (InfluxStandIn) server;
+		for (int i = 0; i < 20_000; i++) {
+			if (i == 5000) {
+				flush();
+				standIn.kill();
+			}
+			if (i == 10_000) {
+				assertThat(this.pipeline.flush()).isFalse();
+				assertThat(this.pipeline.lastProbe().kind()).isEqualTo("retry");
+				standIn.startProcess();
+			}
+			this.pipeline.record(point(NOW + i, Map.of(), Map.of("n", i)));
+		}
+		flush();
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(20_000);
+		assertThat(count()).isEqualTo(20_000);
+	}
+
+	private MonitoringPoint point(long time, Map<String, ?> tags, Map<String, ?> fields) {
+		return MonitoringPoint.of(this.layout, time, AdditionalValues.of(tags, fields));
+	}
+
+	private Batch batch(List<MonitoringPoint> points) {
+		BatchBuilder builder = new BatchBuilder();
+		InfluxMonitoringAdapter encoder = adapter(server.settings());
+		for (MonitoringPoint point : points) {
+			builder.beginRow();
+			encoder.encode(point, builder);
+			builder.endRow();
+		}
+		return builder.freeze("token");
+	}
+
+	private void flush() {
+		assertThat(this.pipeline.flush()).as(() -> this.pipeline.lastProbe().toString()).isTrue();
+	}
+
+	private long count() throws Exception {
+		return server.query("SELECT count(n) FROM " + this.series).path(0).path("values").path(0).path(1).asLong();
+	}
+
+	/**
+	 * Every point of the series, as a query returns it.
+	 */
+	private Set<ParsedPoint> stored() throws Exception {
+		Set<ParsedPoint> points = new HashSet<>();
+		for (JsonNode series : server.query("SELECT * FROM " + this.series + " GROUP BY *")) {
+			Map<String, String> tags = new HashMap<>();
+			series.path("tags").properties().forEach((tag) -> {
+				// A tag that other points of the answer have.
+				if (!tag.getValue().asString().isEmpty()) {
+					tags.put(tag.getKey(), tag.getValue().asString());
+				}
+			});
+			for (JsonNode row : series.path("values")) {
+				points
+					.add(new ParsedPoint(this.series, tags, fields(series.path("columns"), row), row.path(0).asLong()));
+			}
+		}
+		return points;
+	}
+
+	private static Map<String, Object> fields(JsonNode columns, JsonNode row) {
+		Map<String, Object> fields = new HashMap<>();
+		for (int i = 1; i < columns.size(); i++) {
+			JsonNode value = row.path(i);
+			if (value.isIntegralNumber()) {
+				fields.put(columns.path(i).asString(), value.asLong());
+			}
+			else if (!value.isNull()) {
+				fields.put(columns.path(i).asString(), value.isNumber() ? (Object) value.asDouble()
+						: value.isBoolean() ? value.asBoolean() : value.asString());
+			}
+		}
+		return fields;
+	}
+
+}
