@@ -1,9 +1,14 @@
 package dev.monitoring.adapter.clickhouse;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 import com.clickhouse.client.api.ServerException;
 
@@ -105,13 +110,22 @@ final class ClickHouseFailures {
 	}
 
 	private static WriteException withoutAnswer(Throwable failure) {
-		String text = String.valueOf(failure.getMessage());
-		Matcher status = STATUS.matcher(text);
-		if (status.find()) {
-			return ofStatus(Integer.parseInt(status.group(1)));
+		Throwable root = failure;
+		for (Throwable cause : causes(failure)) {
+			Matcher status = STATUS.matcher(String.valueOf(cause.getMessage()));
+			if (status.find()) {
+				return ofStatus(Integer.parseInt(status.group(1)));
+			}
+			root = cause;
 		}
-		Throwable root = root(failure);
-		return new WriteException(Kind.RETRY, "it cannot be reached (" + root.getClass().getSimpleName() + ").", null);
+		String name = root.getClass().getSimpleName();
+		if (find(failure, SSLHandshakeException.class) != null
+				|| find(failure, SSLPeerUnverifiedException.class) != null) {
+			return hold("it cannot be trusted, or does not trust us (" + name
+					+ "): look at monitoring.clickhouse.ssl.bundle.");
+		}
+		return new WriteException(Kind.RETRY,
+				"it cannot be reached (" + name + ") at the address of monitoring.clickhouse.url.", null);
 	}
 
 	private static WriteException ofStatus(int status) {
@@ -135,26 +149,18 @@ final class ClickHouseFailures {
 	}
 
 	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
-		Throwable current = failure;
-		for (int i = 0; i < DEPTH && current != null; i++) {
-			if (type.isInstance(current)) {
-				return type.cast(current);
-			}
-			current = current.getCause();
-		}
-		return null;
+		return causes(failure).stream().filter(type::isInstance).map(type::cast).findFirst().orElse(null);
 	}
 
-	private static Throwable root(Throwable failure) {
-		Throwable current = failure;
-		for (int i = 0; i < DEPTH; i++) {
-			Throwable cause = current.getCause();
-			if (cause == null) {
-				break;
-			}
-			current = cause;
+	/**
+	 * The failure and what caused it: the client wraps the server's.
+	 */
+	private static List<Throwable> causes(Throwable failure) {
+		List<Throwable> causes = new ArrayList<>();
+		for (Throwable cause = failure; cause != null && causes.size() < DEPTH; cause = cause.getCause()) {
+			causes.add(cause);
 		}
-		return current;
+		return causes;
 	}
 
 }

@@ -62,6 +62,8 @@ final class ClickHouseServer implements AutoCloseable {
 		Client.Builder builder = new Client.Builder().addEndpoint(settings.url())
 			.setUsername(settings.username())
 			.setPassword(settings.password())
+			// Tables are named with theirs: the user's own need not exist.
+			.setDefaultDatabase("")
 			.setConnectTimeout(settings.connectTimeout().toMillis())
 			.setConnectionRequestTimeout(settings.connectTimeout().toMillis(), ChronoUnit.MILLIS)
 			.setSocketTimeout(settings.readTimeout().toMillis())

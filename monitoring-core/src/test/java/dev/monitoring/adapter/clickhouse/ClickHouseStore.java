@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ClickHouseStore {
 
+	private static final String OTHER_PASSWORD = FetchedClickHouse.PASSWORD;
+
 	private static final JsonMapper JSON = JsonMapper.shared();
 
 	private final HttpClient http = HttpClient.newHttpClient();
@@ -74,6 +76,20 @@ final class ClickHouseStore {
 
 	ClickHouseSettings settings(String database) {
 		return ClickHouseSettings.defaults(this.url, database, this.username, this.password);
+	}
+
+	/**
+	 * The settings of a user that may read, or insert, and nothing else.
+	 * @param user {@code reader} or {@code inserter}
+	 */
+	ClickHouseSettings settings(String database, String user) {
+		if (this.fetched == null) {
+			query("CREATE USER IF NOT EXISTS reader IDENTIFIED BY '" + OTHER_PASSWORD + "' SETTINGS readonly = 1");
+			query("GRANT SELECT ON *.* TO reader");
+			query("CREATE USER IF NOT EXISTS inserter IDENTIFIED BY '" + OTHER_PASSWORD + "'");
+			query("GRANT INSERT ON *.* TO inserter");
+		}
+		return ClickHouseSettings.defaults(this.url, database, user, OTHER_PASSWORD);
 	}
 
 	ClickHouseSettings settings(String database, Duration retention) {
