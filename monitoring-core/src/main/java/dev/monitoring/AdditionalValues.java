@@ -103,6 +103,22 @@ public final class AdditionalValues {
 		}
 	}
 
+	/**
+	 * These values without fields.
+	 */
+	AdditionalValues tags() {
+		return (this.fields.length == 0) ? this : new AdditionalValues(this.tags, new Object[0]);
+	}
+
+	int tagsHash() {
+		return (this.tags.length == 0) ? 0 : Arrays.hashCode(this.tags);
+	}
+
+	@SuppressWarnings("ReferenceEquality") // the same object is the usual case
+	boolean hasTagsOf(AdditionalValues other) {
+		return this == other || Arrays.equals(this.tags, other.tags);
+	}
+
 	@Nullable Object tag(String key) {
 		return find(this.tags, key);
 	}

@@ -1,6 +1,7 @@
 package dev.monitoring;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -141,6 +142,52 @@ public final class MonitoringPoint {
 		if (this.layout.extraFields()) {
 			this.additional.forEachField(this.layout, action);
 		}
+	}
+
+	/**
+	 * A hash of the layout and the tags.
+	 * @return the same for all points of which {@link #hasTagsOf} is true
+	 */
+	public int tagsHash() {
+		int hash = 31 * this.layout.hashCode() + this.additional.tagsHash();
+		int declared = this.layout.tags().size();
+		for (int i = 0; i < declared; i++) {
+			Object value = this.values[i];
+			hash = 31 * hash + ((value != null) ? value.hashCode() : 0);
+		}
+		return hash;
+	}
+
+	/**
+	 * Whether another point has the same layout and the same tags: what an adapter made
+	 * of those then holds for both.
+	 * @param other another point
+	 * @return {@code false} if there is a difference, or may be one
+	 */
+	@SuppressWarnings("ReferenceEquality") // the same object is the usual case
+	public boolean hasTagsOf(MonitoringPoint other) {
+		if (this.layout != other.layout || !this.common.hasTagsOf(other.common)
+				|| !this.additional.hasTagsOf(other.additional)) {
+			return false;
+		}
+		int declared = this.layout.tags().size();
+		for (int i = 0; i < declared; i++) {
+			Object value = this.values[i];
+			Object otherValue = other.values[i];
+			if (value != otherValue && (value == null || !value.equals(otherValue))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * The layout and the tags of this point alone, to keep for {@link #hasTagsOf}.
+	 * @return a point without fields
+	 */
+	public MonitoringPoint withoutFields() {
+		@Nullable Object[] tags = Arrays.copyOf(Arrays.copyOf(this.values, this.layout.tags().size()), this.values.length);
+		return new MonitoringPoint(this.layout, this.time, tags, this.additional.tags(), this.common.tags());
 	}
 
 	/**

@@ -190,4 +190,29 @@ class MonitoringPointTests {
 
 	}
 
+	@Test
+	void knowsPointsWithTheSameTags() {
+		PointLayout layout = PointLayout.series("tagged")
+			.tag("a", ValueType.CODE)
+			.tag("b", ValueType.STRING)
+			.field("f", ValueType.STRING)
+			.build();
+		AdditionalValues more = AdditionalValues.of(Map.of("c", 1), Map.of("g", 1));
+		MonitoringPoint point = MonitoringPoint.of(layout, 1, more, 7, null, "x");
+		MonitoringPoint same = MonitoringPoint.of(layout, 2, AdditionalValues.of(Map.of("c", 1), Map.of("g", 2)), 7,
+				null, "y");
+		assertThat(point.hasTagsOf(same)).isTrue();
+		assertThat(point.tagsHash()).isEqualTo(same.tagsHash());
+		assertThat(point.hasTagsOf(MonitoringPoint.of(layout, 1, more, "7", null, "x"))).isFalse();
+		assertThat(point.hasTagsOf(MonitoringPoint.of(layout, 1, more, 7, "", "x"))).isFalse();
+		assertThat(point.hasTagsOf(MonitoringPoint.of(layout, 1, AdditionalValues.NONE, 7, null, "x"))).isFalse();
+		AdditionalValues common = AdditionalValues.of(Map.of("instance", "i"), Map.of());
+		MonitoringPoint prepared = point.prepared(common, (key, value) -> value);
+		assertThat(point.hasTagsOf(prepared)).isFalse();
+		assertThat(prepared.withoutFields().hasTagsOf(prepared)).isTrue();
+		assertThat(prepared.withoutFields().tagsHash()).isEqualTo(prepared.tagsHash());
+		assertThat(prepared.withoutFields().tags()).isEqualTo(prepared.tags());
+		assertThat(prepared.withoutFields().fields()).isEmpty();
+	}
+
 }

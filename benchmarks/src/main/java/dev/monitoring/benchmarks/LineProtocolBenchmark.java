@@ -97,6 +97,20 @@ public class LineProtocolBenchmark {
 	}
 
 	/**
+	 * Makes a point, as it is recorded and then prepared, and encodes it into a batch.
+	 * @return the size of the batch with the line
+	 * @throws IOException never
+	 */
+	@Benchmark
+	public int adapterWithPoint() throws IOException {
+		this.builder.beginRow();
+		this.adapter.encode(Requests.nextPrepared(), this.builder);
+		int size = this.builder.size();
+		this.builder.dropRow();
+		return size;
+	}
+
+	/**
 	 * Encodes a point of the client.
 	 * @return the line
 	 */

@@ -116,7 +116,9 @@ final class InfluxConnection implements AutoCloseable {
 
 	private void requireStored(InfluxReply reply) throws WriteException {
 		if (!reply.isStored()) {
-			throw this.failures.of(reply);
+			WriteException failure = this.failures.of(reply);
+			// There was no point that could be bad.
+			throw (failure.kind() == WriteException.Kind.ISOLATE) ? this.failures.otherServer(reply.status()) : failure;
 		}
 	}
 

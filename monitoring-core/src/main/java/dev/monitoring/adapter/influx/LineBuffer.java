@@ -1,11 +1,14 @@
 package dev.monitoring.adapter.influx;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * A line of line protocol under construction: UTF-8 in a growing array, written without
- * objects in between. Whatever it is given, it holds no line feed and valid UTF-8 only.
+ * objects in between. What it is given, it turns into valid UTF-8.
  */
 final class LineBuffer {
 
@@ -33,16 +36,11 @@ final class LineBuffer {
 
 	private static final byte[] LONG_MIN = String.valueOf(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
 
-	private static final byte[] TENS = new byte[100];
+	private static final int EIGHT_DIGITS = 100_000_000;
 
-	private static final byte[] ONES = new byte[100];
+	private static final long ASCII = 0x3030_3030_3030_3030L;
 
-	static {
-		for (int i = 0; i < TENS.length; i++) {
-			TENS[i] = (byte) ('0' + i / 10);
-			ONES[i] = (byte) ('0' + i % 10);
-		}
-	}
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
 	private byte[] bytes = new byte[INITIAL_SIZE];
 
@@ -113,27 +111,38 @@ final class LineBuffer {
 			end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
 		}
 		ensure(3 * end + 2);
-		byte[] bytes = this.bytes;
-		int length = this.length;
-		bytes[length++] = '"';
-		int i = 0;
-		// Most texts are nothing but printable ASCII.
-		for (; i < end; i++) {
-			char c = text.charAt(i);
-			if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
-				break;
-			}
-			bytes[length++] = (byte) c;
+		put('"');
+		if (isPlain(text, end)) {
+			putPlain(text, end);
 		}
-		this.length = length;
-		for (; i < end; i++) {
-			char c = text.charAt(i);
-			if (c == '"' || c == '\\') {
-				this.bytes[this.length++] = '\\';
+		else {
+			for (int i = 0; i < end; i++) {
+				char c = text.charAt(i);
+				if (c == '"' || c == '\\') {
+					put('\\');
+				}
+				i = put(text, i, c);
 			}
-			i = put(text, i, c);
 		}
-		this.bytes[this.length++] = '"';
+		put('"');
+	}
+
+	/**
+	 * Whether a text is of ASCII without escapes, as most are: three passes that the
+	 * processor does many characters at a time take less than one that does not.
+	 */
+	private static boolean isPlain(String text, int end) {
+		int bits = 0;
+		for (int i = 0; i < end; i++) {
+			bits |= text.charAt(i);
+		}
+		return bits < 0x80 && text.indexOf('"') < 0 && text.indexOf('\\') < 0;
+	}
+
+	@SuppressWarnings("deprecation") // wrong for other texts, and the one without objects
+	private void putPlain(String text, int end) {
+		text.getBytes(0, end, this.bytes, this.length);
+		this.length += end;
 	}
 
 	/**
@@ -141,10 +150,7 @@ final class LineBuffer {
 	 * @return the position of its last unit in the text
 	 */
 	private int put(String text, int i, char c) {
-		if (KeyText.isControl(c)) {
-			put(' ');
-		}
-		else if (c < 0x80) {
+		if (c < 0x80) {
 			put(c);
 		}
 		else if (c < 0x800) {
@@ -191,39 +197,32 @@ final class LineBuffer {
 	}
 
 	private void putDigits(long value) {
-		if (value < BILLION) {
-			putDigits((int) value, digits((int) value));
+		if (value < 10) {
+			put('0' + (int) value);
+		}
+		else if (value < EIGHT_DIGITS) {
+			long digits = eightDigits((int) value);
+			int zeros = Long.numberOfTrailingZeros(digits) / 8;
+			LONGS.set(this.bytes, this.length, (digits | ASCII) >>> (8 * zeros));
+			this.length += 8 - zeros;
 		}
 		else {
-			// Ints are divided in half the time.
-			putDigits(value / BILLION);
-			putDigits((int) (value % BILLION), 9);
+			putDigits(value / EIGHT_DIGITS);
+			LONGS.set(this.bytes, this.length, eightDigits((int) (value % EIGHT_DIGITS)) | ASCII);
+			this.length += 8;
 		}
 	}
 
-	private static int digits(int value) {
-		int digits = 1;
-		for (int bound = 10; digits < 9 && value >= bound; bound *= 10) {
-			digits++;
-		}
-		return digits;
-	}
-
-	private void putDigits(int value, int digits) {
-		byte[] bytes = this.bytes;
-		int start = this.length;
-		int i = start + digits;
-		this.length = i;
-		int rest = value;
-		while (i - start >= 2) {
-			int pair = rest % 100;
-			rest /= 100;
-			bytes[--i] = ONES[pair];
-			bytes[--i] = TENS[pair];
-		}
-		if (i > start) {
-			bytes[--i] = (byte) ('0' + rest);
-		}
+	/**
+	 * The digits of a number of up to eight, in the bytes of a long, the first one in the
+	 * lowest: all halves are split at once.
+	 */
+	private static long eightDigits(int value) {
+		long halves = value / 10_000 | (long) (value % 10_000) << 32;
+		long hundreds = ((halves * 5243) >>> 19) & 0x7f_0000_007fL;
+		long pairs = hundreds | ((halves - 100 * hundreds) << 16);
+		long tens = ((pairs * 103) >>> 10) & 0x0f_000f_000f_000fL;
+		return tens | ((pairs - 10 * tens) << 8);
 	}
 
 	/**
@@ -254,16 +253,10 @@ final class LineBuffer {
 		putDigits(rest / BILLION);
 		put('.');
 		int fraction = (int) (rest % BILLION);
-		int digits = 9;
-		while (digits > 3 && fraction % 1000 == 0) {
-			fraction /= 1000;
-			digits -= 3;
-		}
-		while (digits > 1 && fraction % 10 == 0) {
-			fraction /= 10;
-			digits--;
-		}
-		putDigits(fraction, digits);
+		put('0' + fraction / EIGHT_DIGITS);
+		long digits = eightDigits(fraction % EIGHT_DIGITS);
+		LONGS.set(this.bytes, this.length, digits | ASCII);
+		this.length += 8 - Long.numberOfLeadingZeros(digits) / 8;
 	}
 
 	private void ensure(int more) {

@@ -39,8 +39,6 @@ final class LineProtocolEncoder {
 
 	private static final int MAX_NAMES = 10_000;
 
-	private final TagSet tags = new TagSet();
-
 	private final SeriesKeys keys = new SeriesKeys();
 
 	private final UniqueTimes times = new UniqueTimes();
@@ -75,20 +73,20 @@ final class LineProtocolEncoder {
 	 * @param row where the line goes
 	 */
 	void encode(MonitoringPoint point, BatchBuilder row) {
-		CompiledLayout layout = compiled(point.layout());
-		this.tags.begin(point.layout().series());
-		point.forEachTag(this.tags);
-		SeriesKey key = this.keys.get(this.tags);
+		SeriesKey key = this.keys.find(point);
+		if (key == null) {
+			key = this.keys.add(point, compiled(point.layout()));
+		}
+		long time = this.times.unique(key.hash(), Math.max(-MAX_TIME, Math.min(MAX_TIME, point.time())));
 		this.line.clear();
 		this.line.append(key.start());
-		this.fields.begin(layout);
+		this.fields.begin(key.layout());
 		point.forEachField(this.fields);
 		if (this.fields.isEmpty()) {
 			this.fields.accept(EMPTY, true);
 		}
 		this.line.append(' ');
-		long time = Math.max(-MAX_TIME, Math.min(MAX_TIME, point.time()));
-		this.line.appendNumber(this.times.unique(key.hash(), time));
+		this.line.appendNumber(time);
 		row.write(this.line.array(), 0, this.line.length());
 	}
 
@@ -139,8 +137,7 @@ final class LineProtocolEncoder {
 	 * its own
 	 * @param fields the declared fields; {@code null} where the name is not fixed
 	 */
-	private record CompiledLayout(FieldNames names, String[] keys, @Nullable FieldType[] types,
-			@Nullable Field[] fields) {
+	record CompiledLayout(FieldNames names, String[] keys, @Nullable FieldType[] types, @Nullable Field[] fields) {
 
 	}
 

@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.adapter.influx.LineProtocolEncoder.CompiledLayout;
+
 /**
- * What stands before the fields of a line, encoded once per series and set of tags. Keeps
+ * What stands before the fields of a line, encoded once per layout and set of tags. Keeps
  * what was used lately, within a bound: tags may hold anything a client sends.
  */
 final class SeriesKeys {
@@ -26,35 +29,60 @@ final class SeriesKeys {
 
 	private static final int GENERATION_BYTES = 1 << 20;
 
-	private Map<TagSet, SeriesKey> current = new HashMap<>();
+	private final Lookup lookup = new Lookup();
 
-	private Map<TagSet, SeriesKey> previous = Map.of();
+	private Map<Lookup, SeriesKey> current = new HashMap<>();
+
+	private Map<Lookup, SeriesKey> previous = Map.of();
 
 	private int bytes;
 
 	private boolean warned;
 
-	SeriesKey get(TagSet tags) {
-		SeriesKey key = this.current.get(tags);
-		return (key != null) ? key : add(tags, this.previous.get(tags));
+	/**
+	 * What stands before the fields of a point.
+	 * @return {@code null} if it is not kept
+	 */
+	@Nullable SeriesKey find(MonitoringPoint point) {
+		this.lookup.look(point);
+		SeriesKey key = this.current.get(this.lookup);
+		if (key == null) {
+			key = this.previous.get(this.lookup);
+			if (key != null) {
+				keep(point, key);
+			}
+		}
+		return key;
 	}
 
-	private SeriesKey add(TagSet tags, @Nullable SeriesKey previous) {
-		SeriesKey key = (previous != null) ? previous : encode(tags);
+	/**
+	 * Encodes what stands before the fields of a point.
+	 * @param layout what is known of the points of its layout
+	 */
+	SeriesKey add(MonitoringPoint point, CompiledLayout layout) {
+		byte[] start = encode(point);
+		SeriesKey key = new SeriesKey(start, hash(start), layout);
+		keep(point, key);
+		return key;
+	}
+
+	private void keep(MonitoringPoint point, SeriesKey key) {
 		if (this.current.size() >= GENERATION || this.bytes > GENERATION_BYTES) {
 			this.previous = this.current;
 			this.current = new HashMap<>();
 			this.bytes = 0;
 		}
-		this.current.put(tags.copy(), key);
+		Lookup kept = new Lookup();
+		kept.look(point.withoutFields());
+		this.current.put(kept, key);
 		this.bytes += key.start().length;
-		return key;
 	}
 
-	private SeriesKey encode(TagSet tags) {
+	private byte[] encode(MonitoringPoint point) {
+		String series = point.layout().series();
 		LineBuffer line = new LineBuffer();
-		line.appendKey(tags.series());
-		sorted(tags).forEach((key, value) -> {
+		line.appendKey(series);
+		sorted(point).forEach((key, value) -> {
 			int length = line.length();
 			line.append(',');
 			line.appendKey(key);
@@ -62,28 +90,24 @@ final class SeriesKeys {
 			line.appendKey(value);
 			if (line.length() > MAX_BYTES) {
 				line.length(length);
-				warn(tags.series(), key);
+				warn(series, key);
 			}
 		});
 		line.append(' ');
-		byte[] start = line.toByteArray();
-		return new SeriesKey(start, hash(start));
+		return line.toByteArray();
 	}
 
 	/**
 	 * The tags as they are stored: sorted as InfluxDB has them, with no key twice.
 	 */
-	private static Map<String, String> sorted(TagSet tags) {
+	private static Map<String, String> sorted(MonitoringPoint point) {
 		Map<String, String> sorted = new TreeMap<>();
-		tags.forEach((key, value) -> {
-			String text = value.toString();
-			if (!text.isEmpty()) {
-				String name = KeyText.of(key);
-				while (sorted.containsKey(name)) {
-					name += "_";
-				}
-				sorted.put(name, KeyText.of(text));
+		point.forEachTag((key, value) -> {
+			String name = KeyText.of(key);
+			while (sorted.containsKey(name)) {
+				name += "_";
 			}
+			sorted.put(name, KeyText.of(value.toString()));
 		});
 		return sorted;
 	}
@@ -114,8 +138,37 @@ final class SeriesKeys {
 	 *
 	 * @param start the series' name, its tags and a space
 	 * @param hash a hash of it
+	 * @param layout what is known of the points of its layout
 	 */
-	record SeriesKey(byte[] start, long hash) {
+	record SeriesKey(byte[] start, long hash, CompiledLayout layout) {
+
+	}
+
+	/**
+	 * A point as the key of a map, for its layout and tags alone: one instance looks up,
+	 * others are kept.
+	 */
+	private static final class Lookup {
+
+		private @Nullable MonitoringPoint point;
+
+		private int hash;
+
+		void look(MonitoringPoint point) {
+			this.point = point;
+			this.hash = point.tagsHash();
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Lookup that && this.hash == that.hash && this.point != null && that.point != null
+					&& this.point.hasTagsOf(that.point);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.hash;
+		}
 
 	}
 
