@@ -10,6 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
@@ -206,6 +211,12 @@ class ClickHouseMonitoringAdapterTests {
 
 	@Test
 	void quotesNoRowOfOurs() throws Exception {
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+		Level level = root.getLevel();
+		root.setLevel(Level.INFO);
+		root.addAppender(log);
+		log.start();
 		CorruptingAdapter corrupting = new CorruptingAdapter(this.store.settings(this.database));
 		try (corrupting) {
 			corrupting.initialize();
@@ -215,6 +226,11 @@ class ClickHouseMonitoringAdapterTests {
 			assertThat(failure.kind()).isEqualTo(Kind.ISOLATE);
 			assertThat(failure).hasNoCause().hasMessage("it cannot take a value (its error 117).");
 		}
+		finally {
+			root.detachAppender(log);
+			root.setLevel(level);
+		}
+		assertThat(log.list).noneMatch((event) -> event.getFormattedMessage().contains("secret"));
 	}
 
 	@Test
