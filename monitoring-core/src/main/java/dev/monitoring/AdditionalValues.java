@@ -79,7 +79,7 @@ public final class AdditionalValues {
 	void forEachTag(PointLayout layout, AdditionalValues others, BiConsumer<? super String, Object> action) {
 		for (int i = 0; i < this.tags.length; i += 2) {
 			String key = (String) this.tags[i];
-			if (!layout.declaresTag(key) && others.tag(key) == null) {
+			if (!layout.declares(key) && others.tag(key) == null) {
 				acceptTag(key, this.tags[i + 1], action);
 			}
 		}
@@ -97,7 +97,7 @@ public final class AdditionalValues {
 	void forEachField(PointLayout layout, BiConsumer<? super String, Object> action) {
 		for (int i = 0; i < this.fields.length; i += 2) {
 			String key = (String) this.fields[i];
-			if (!layout.declaresField(key)) {
+			if (!layout.declares(key)) {
 				action.accept(key, this.fields[i + 1]);
 			}
 		}

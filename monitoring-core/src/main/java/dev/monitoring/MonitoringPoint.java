@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <li>a key that a store reserves ({@code time}, {@code _time}, {@code _value},
  * {@code _field}, {@code _measurement}, {@code _start}, {@code _stop}): gets the prefix
  * {@code x_};
- * <li>an additional tag or field with a declared one's key: left out.
+ * <li>an additional tag or field with the key of a declared tag or field: left out.
  * </ul>
  */
 public final class MonitoringPoint {

@@ -110,12 +110,12 @@ public final class PointLayout {
 		return (position < tags) ? this.tags.get(position) : this.fields.get(position - tags);
 	}
 
-	boolean declaresTag(String key) {
-		return declares(this.tags, key);
-	}
-
-	boolean declaresField(String key) {
-		return declares(this.fields, key);
+	/**
+	 * Whether a key is a declared tag's or field's, which nothing else may be stored
+	 * under.
+	 */
+	boolean declares(String key) {
+		return declares(this.tags, key) || declares(this.fields, key);
 	}
 
 	private static boolean declares(List<Column> columns, String key) {

@@ -58,12 +58,14 @@ public enum ValueType {
 	},
 
 	/**
-	 * An integer or a text, as given: error codes and ids.
+	 * An integer or a text, as given: error codes and ids. A float becomes its text
+	 * unless it has no fraction.
 	 */
 	CODE {
 		@Override
 		@Nullable Object convert(Object value) {
-			return (value instanceof Number) ? INTEGER.convert(value) : STRING.convert(value);
+			Object integer = INTEGER.convert(value);
+			return (integer != null) ? integer : STRING.convert(value);
 		}
 	},
 

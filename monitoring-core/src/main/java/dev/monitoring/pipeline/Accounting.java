@@ -2,7 +2,9 @@ package dev.monitoring.pipeline;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * when it is settled.
  */
 final class Accounting {
+
+	private static final int SNAPSHOTS = 8;
 
 	private final LongAdder recorded = new LongAdder();
 
@@ -53,12 +57,33 @@ final class Accounting {
 		return this.dropped[cause.ordinal()].sum();
 	}
 
-	PipelineStatistics statistics(long pending) {
+	/**
+	 * Counts all at once, but for what is recorded meanwhile. Where much was, this thread
+	 * may have been halted in between: then it counts again.
+	 * @param pending the points that are not settled
+	 */
+	PipelineStatistics statistics(IntSupplier pending) {
+		PipelineStatistics best = null;
+		long fewest = Long.MAX_VALUE;
+		for (int i = 0; i < SNAPSHOTS && fewest > 0; i++) {
+			long before = this.recorded.sum();
+			PipelineStatistics snapshot = new PipelineStatistics(before, 0, this.stored.sum(), dropped(),
+					pending.getAsInt(), 0, limitedTags());
+			long meanwhile = this.recorded.sum() - before;
+			if (best == null || meanwhile < fewest) {
+				best = snapshot;
+				fewest = meanwhile;
+			}
+		}
+		return Objects.requireNonNull(best);
+	}
+
+	private Map<String, Long> dropped() {
 		Map<String, Long> dropped = new LinkedHashMap<>();
 		for (DropCause cause : DropCause.values()) {
 			dropped.put(cause.id(), dropped(cause));
 		}
-		return new PipelineStatistics(this.recorded.sum(), 0, this.stored.sum(), dropped, pending, 0, limitedTags());
+		return dropped;
 	}
 
 }

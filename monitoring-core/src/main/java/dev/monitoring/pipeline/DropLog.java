@@ -33,10 +33,16 @@ final class DropLog {
 	}
 
 	void report() {
-		long now = this.ticker.getAsLong();
-		if (now - this.nextReport < 0) {
-			return;
+		if (this.ticker.getAsLong() - this.nextReport >= 0) {
+			reportNow();
 		}
+	}
+
+	/**
+	 * Reports whatever was not reported yet: nobody will later.
+	 */
+	void reportNow() {
+		long now = this.ticker.getAsLong();
 		StringBuilder line = new StringBuilder();
 		for (DropCause cause : DropCause.values()) {
 			long total = this.accounting.dropped(cause);

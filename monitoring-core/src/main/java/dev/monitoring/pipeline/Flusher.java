@@ -29,6 +29,8 @@ final class Flusher {
 
 	private static final long MAINTENANCE_INTERVAL = Duration.ofMinutes(1).toNanos();
 
+	private static final long REFUSAL_INTERVAL = Duration.ofMinutes(1).toNanos();
+
 	private final MonitoringAdapter adapter;
 
 	private final Settings settings;
@@ -65,6 +67,8 @@ final class Flusher {
 
 	private long nextMaintenance;
 
+	private long nextRefusal;
+
 	/**
 	 * Until this moment the worker leaves the store alone.
 	 */
@@ -81,9 +85,9 @@ final class Flusher {
 
 	/**
 	 * Whether all that was not settled has been counted as dropped, so that nothing
-	 * counts afterwards. Guarded by {@link #accounting}.
+	 * counts, and nothing is sent, afterwards. Written under {@link #accounting}.
 	 */
-	private boolean abandoned;
+	private volatile boolean abandoned;
 
 	private @Nullable Thread worker;
 
@@ -98,6 +102,7 @@ final class Flusher {
 		this.tagLimit = new TagLimit(settings.maxTagValues(), accounting);
 		this.pausedUntil = now();
 		this.nextMaintenance = now();
+		this.nextRefusal = now();
 	}
 
 	int pending() {
@@ -146,7 +151,7 @@ final class Flusher {
 			flush();
 			await(now() + period);
 		}
-		// What was recorded until the buffer was closed.
+		// What was recorded until the buffer was closed, unless the deadline is over.
 		flush();
 	}
 
@@ -184,7 +189,7 @@ final class Flusher {
 	}
 
 	private boolean sendAll() {
-		if (this.unsupported) {
+		if (this.unsupported || this.abandoned) {
 			return false;
 		}
 		try {
@@ -194,8 +199,11 @@ final class Flusher {
 			}
 			// Bounded, so that those who record cannot keep a round from ending.
 			int batches = 1 + this.settings.bufferSize() / this.settings.batchSize();
-			while (!this.frozen.isEmpty() || (batches-- > 0 && freeze())) {
+			while (!this.abandoned && (!this.frozen.isEmpty() || (batches-- > 0 && freeze()))) {
 				send(this.frozen.getFirst());
+			}
+			if (this.abandoned) {
+				return false;
 			}
 			maintain();
 			this.store.reached();
@@ -205,7 +213,7 @@ final class Flusher {
 		catch (WriteException ex) {
 			failed(ex);
 		}
-		catch (Exception | LinkageError ex) {
+		catch (Throwable ex) {
 			logger.error("Monitoring failed in an unforeseen way and will try again", ex);
 			failed(new WriteException(WriteException.Kind.RETRY, "It failed with " + ex.getClass().getName() + ".",
 					ex));
@@ -242,7 +250,7 @@ final class Flusher {
 				return;
 			}
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			logger.debug("A point of series {} could not be encoded", point.layout().series(), ex);
 		}
 		this.builder.dropRow();
@@ -266,13 +274,26 @@ final class Flusher {
 	private void isolate(Batch batch, WriteException refusal) {
 		this.frozen.removeFirst();
 		if (batch.rows() == 1) {
-			logger.warn("The {} store refused a point: {}", this.adapter.type(), refusal.getMessage());
+			reportRefusal(refusal);
 			settle(DropCause.REFUSED, 1);
 			return;
 		}
 		List<Batch> halves = batch.halves();
 		this.frozen.addFirst(halves.get(1));
 		this.frozen.addFirst(halves.get(0));
+	}
+
+	/**
+	 * One reason a minute: a batch may be bad from its first point to its last.
+	 */
+	private void reportRefusal(WriteException refusal) {
+		if (now() - this.nextRefusal >= 0) {
+			this.nextRefusal = now() + REFUSAL_INTERVAL;
+			logger.warn("The {} store refused a point: {}", this.adapter.type(), refusal.getMessage());
+		}
+		else {
+			logger.debug("The {} store refused a point: {}", this.adapter.type(), refusal.getMessage());
+		}
 	}
 
 	/**
@@ -322,7 +343,7 @@ final class Flusher {
 		}
 		abandon(DropCause.SHUTDOWN);
 		this.adapter.close();
-		this.dropLog.report();
+		this.dropLog.reportNow();
 		this.store.closed();
 	}
 

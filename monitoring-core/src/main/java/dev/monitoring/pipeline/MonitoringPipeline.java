@@ -23,7 +23,8 @@ import dev.monitoring.adapter.WriteException;
 /**
  * The manager that keeps points: a bounded buffer, one worker and an adapter. Nothing
  * that happens to the store reaches those who record, and
- * {@code recorded + recovered = stored + dropped + pending} holds always.
+ * {@code recorded + recovered = stored + dropped + pending} holds, but for what is being
+ * recorded this very moment.
  * <p>
  * Points are taken from the moment it is built and carried from {@link #start()}. After
  * {@link #close()} it can be started again.
@@ -82,17 +83,22 @@ public final class MonitoringPipeline implements MonitoringManager {
 	}
 
 	@Override
+	@SuppressWarnings("NullAway") // Nobody checks what an application hands in.
 	public void record(MonitoringPoint point) {
-		record(new MonitoringPoint[] { point });
+		if (point != null) {
+			record(new MonitoringPoint[] { point });
+		}
 	}
 
 	@Override
 	public void record(Iterable<MonitoringPoint> points) {
 		List<MonitoringPoint> list = new ArrayList<>(2);
 		try {
-			points.forEach(list::add);
+			for (MonitoringPoint point : points) {
+				add(point, list);
+			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// The application's own Iterable failed: they are kept together or not at
 			// all.
 			this.accounting.recorded(list.size());
@@ -101,6 +107,12 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 		if (!list.isEmpty()) {
 			record(list.toArray(NO_POINTS));
+		}
+	}
+
+	private static void add(@Nullable MonitoringPoint point, List<MonitoringPoint> list) {
+		if (point != null) {
+			list.add(point);
 		}
 	}
 
@@ -154,7 +166,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 			try {
 				action.run();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("What was to be done before a flush failed", ex);
 			}
 		}
@@ -210,8 +222,11 @@ public final class MonitoringPipeline implements MonitoringManager {
 	 * @return a snapshot
 	 */
 	public PipelineStatistics statistics() {
-		Flusher flusher = this.flusher;
-		return this.accounting.statistics((flusher != null) ? flusher.pending() : 0);
+		// No batch is settled in between, so that it cannot be counted twice.
+		synchronized (this.accounting) {
+			Flusher flusher = this.flusher;
+			return this.accounting.statistics((flusher != null) ? flusher::pending : () -> 0);
+		}
 	}
 
 	@Override

@@ -8,12 +8,17 @@ import java.util.function.BiFunction;
 
 /**
  * Bounds the distinct values of additional tags, which a store indexes: a value beyond
- * the limit of its key becomes {@code OTHER} and is counted. Used by one thread at a
- * time.
+ * the limit of its key becomes {@code OTHER} and is counted, for as long as the pipeline
+ * runs. Used by one thread at a time.
  */
 final class TagLimit implements BiFunction<String, Object, Object> {
 
 	static final String OTHER = "OTHER";
+
+	/**
+	 * The most keys: more are no keys but values.
+	 */
+	static final int MAX_KEYS = 256;
 
 	private final int maxValues;
 
@@ -32,7 +37,7 @@ final class TagLimit implements BiFunction<String, Object, Object> {
 	@Override
 	public Object apply(String key, Object value) {
 		Set<Object> values = this.seen.get(key);
-		if (values == null && this.seen.size() < this.maxValues) {
+		if (values == null && this.seen.size() < Math.min(this.maxValues, MAX_KEYS)) {
 			values = new HashSet<>();
 			this.seen.put(key, values);
 		}

@@ -2,11 +2,13 @@ package dev.monitoring.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
@@ -245,6 +247,67 @@ class MonitoringPipelineTests {
 		});
 		this.pipeline.record(List.of());
 		assertThat(this.pipeline.statistics().recorded()).isZero();
+	}
+
+	@Test
+	void ignoresWhatIsNoPoint() {
+		this.pipeline.record((MonitoringPoint) null);
+		this.pipeline.record(Arrays.asList(point(LAYOUT, 1), null));
+		this.pipeline.record((Iterable<MonitoringPoint>) null);
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("1");
+		assertThat(this.pipeline.statistics().recorded()).isEqualTo(1);
+	}
+
+	@Test
+	void balancesWhileBatchesAreSettled() throws Exception {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)).batchSize(1000));
+		this.pipeline.start();
+		AtomicBoolean stop = new AtomicBoolean();
+		Thread recording = new Thread(() -> {
+			while (!stop.get()) {
+				record(1);
+			}
+		});
+		recording.start();
+		long worst = 0;
+		for (int i = 0; i < 20_000; i++) {
+			PipelineStatistics now = this.pipeline.statistics();
+			worst = Math.max(worst, Math.abs(now.recorded() - now.stored() - now.totalDropped() - now.pending()));
+		}
+		stop.set(true);
+		recording.join();
+		// What one thread records while a few numbers are added up; a batch has 1,000.
+		assertThat(worst).isLessThan(1000);
+	}
+
+	@Test
+	void survivesAnErrorOfWhatIsToBeDoneBeforeAFlush() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
+		this.pipeline.beforeFlush(() -> {
+			throw new NoClassDefFoundError("of the application");
+		});
+		this.pipeline.start();
+		record(1);
+		until(() -> this.adapter.storedRows().size() == 1);
+		assertThat(workers()).hasSize(1);
+	}
+
+	@Test
+	void asksTheStoreNoMoreOnceItIsClosed() {
+		this.adapter.hang = new CountDownLatch(1);
+		rebuild(MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ofMillis(10))
+			.shutdownTimeout(Duration.ofMillis(50)));
+		this.pipeline.start();
+		record(1);
+		until(() -> this.adapter.initialized == 1);
+		Thread worker = worker();
+		this.pipeline.close();
+		until(() -> !worker.isAlive());
+		assertThat(this.adapter.initialized).isEqualTo(1);
+		assertThat(this.adapter.tokens).hasSizeLessThanOrEqualTo(1);
+		assertThat(dropped(DropCause.SHUTDOWN)).isEqualTo(1);
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
 
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
@@ -40,6 +41,10 @@ final class DuckDbDatabase {
 
 	private final DuckDbSettings settings;
 
+	private final boolean mends;
+
+	private final LongSupplier freeDisk;
+
 	/**
 	 * Held for writing while the file is opened, replaced or closed, for reading while a
 	 * statement runs.
@@ -48,8 +53,15 @@ final class DuckDbDatabase {
 
 	private @Nullable DuckDBConnection connection;
 
-	DuckDbDatabase(DuckDbSettings settings) {
+	/**
+	 * Makes a database that is opened later.
+	 * @param mends whether a damaged file is set aside, or reported only
+	 * @param freeDisk how much of the disk is free for this process, in bytes
+	 */
+	DuckDbDatabase(DuckDbSettings settings, boolean mends, LongSupplier freeDisk) {
 		this.settings = settings;
+		this.mends = mends;
+		this.freeDisk = freeDisk;
 	}
 
 	void open() throws WriteException {
@@ -75,7 +87,7 @@ final class DuckDbDatabase {
 			return restricted(connectOnce());
 		}
 		catch (SQLException ex) {
-			if (!DuckDbFailures.isDamage(ex)) {
+			if (!this.mends || !DuckDbFailures.isDamage(ex, this.settings.path())) {
 				throw ex;
 			}
 			setAside();
@@ -122,6 +134,20 @@ final class DuckDbDatabase {
 			logger.debug("The permissions of {} stay as they are", this.settings.path(), ex);
 		}
 		return connection;
+	}
+
+	/**
+	 * The newest points stand in the write-ahead log, which is made anew now and then.
+	 */
+	private void restrictLog() {
+		try {
+			if (Files.exists(wal())) {
+				restrict(wal(), "rw-------");
+			}
+		}
+		catch (IOException ex) {
+			logger.debug("The permissions of {} stay as they are", wal(), ex);
+		}
 	}
 
 	private static void restrict(Path path, String permissions) throws IOException {
@@ -203,6 +229,7 @@ final class DuckDbDatabase {
 		this.file.readLock().lock();
 		try {
 			work.run(required());
+			restrictLog();
 		}
 		finally {
 			this.file.readLock().unlock();
@@ -273,7 +300,14 @@ final class DuckDbDatabase {
 	 * How much of the disk is free for this process, in bytes.
 	 */
 	long freeDisk() {
-		Path folder = this.settings.path().getParent();
+		return this.freeDisk.getAsLong();
+	}
+
+	/**
+	 * How much of a file's disk is free for this process, in bytes.
+	 */
+	static long freeDisk(Path path) {
+		Path folder = path.getParent();
 		try {
 			return (folder != null) ? Files.getFileStore(folder).getUsableSpace() : Long.MAX_VALUE;
 		}

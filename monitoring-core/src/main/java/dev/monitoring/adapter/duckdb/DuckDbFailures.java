@@ -21,8 +21,20 @@ final class DuckDbFailures {
 	private static final Pattern LOCK = Pattern
 		.compile("Could not set lock on file .*?(?:held in (\\S+))? ?\\(PID (\\d+)\\)", Pattern.DOTALL);
 
+	/**
+	 * What stands between quotation marks is a path or a value, and says nothing of what
+	 * is wrong.
+	 */
+	private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
+
 	private static final List<String> DAMAGED = List.of("not a valid duckdb database file", "corrupt", "checksum",
 			"replaying wal", "failed to deserialize", "serialization error");
+
+	/**
+	 * What may pass or be mended, whatever it kept from being read.
+	 */
+	private static final List<String> NO_DAMAGE = List.of("out of memory", "could not allocate", "no space left",
+			"permission denied", "too many open files");
 
 	private static final List<String> NEWER = List.of("newer version", "with version number", "storage version");
 
@@ -74,16 +86,18 @@ final class DuckDbFailures {
 	/**
 	 * Whether a file can never be read again.
 	 */
-	static boolean isDamage(SQLException ex) {
-		String text = String.valueOf(ex.getMessage());
-		return contains(text, DAMAGED) && !contains(text, NEWER) && !LOCK.matcher(text).find();
+	static boolean isDamage(SQLException ex, Path path) {
+		String text = QUOTED.matcher(String.valueOf(ex.getMessage()).replace(path.toString(), "")).replaceAll("");
+		return contains(text, DAMAGED) && !contains(text, NO_DAMAGE) && !contains(text, NEWER)
+				&& !LOCK.matcher(String.valueOf(ex.getMessage())).find();
 	}
 
 	static WriteException withoutLibrary(Throwable ex) {
 		return new WriteException(Kind.UNSUPPORTED,
-				"the driver's native library cannot be loaded on this platform; points are not kept, as with"
+				"the driver's native library cannot be loaded; points are not kept, as with"
 						+ " monitoring.storage-type=none. Use the driver's jar for this platform, such as classifier"
-						+ " linux_amd64_musl for Alpine Linux, or another store.",
+						+ " linux_amd64_musl for Alpine Linux, and see that java.io.tmpdir, where the driver unpacks it,"
+						+ " can be written.",
 				ex);
 	}
 

@@ -44,10 +44,13 @@ final class DuckDbHousekeeping {
 	}
 
 	/**
-	 * Refuses to fill up a disk that others need too.
+	 * Refuses to fill up a disk that others need too, once all that can go has gone.
 	 */
-	void requireFreeDisk() throws WriteException {
-		if (this.database.freeDisk() < this.settings.minFreeDisk()) {
+	void requireFreeDisk() throws SQLException, WriteException {
+		if (isShortOfDisk()) {
+			run();
+		}
+		if (isShortOfDisk()) {
 			throw new WriteException(Kind.HOLD, "its disk has less than " + this.settings.minFreeDisk() / (1 << 20)
 					+ "MB left. Free some, or lower monitoring.duckdb.min-free-disk.", null);
 		}
@@ -129,21 +132,28 @@ final class DuckDbHousekeeping {
 	}
 
 	/**
-	 * Rewrites the file, and deletes the oldest days as long as the disk is short of
-	 * space.
+	 * Rewrites the file. Where the disk is short of space, the oldest days go first,
+	 * until the rest can be copied and is small enough; where that cannot be, since
+	 * somebody else took the space, nothing goes.
 	 */
 	private void shrink() throws SQLException, WriteException {
-		boolean more = true;
-		while (more && this.database.sizeOnDisk() < this.database.freeDisk()) {
-			long before = this.database.sizeOnDisk();
-			this.database.compact();
-			logger.info("Monitoring rewrote its database: {} MB became {} MB", before >> 20,
-					this.database.sizeOnDisk() >> 20);
-			boolean[] deleted = new boolean[1];
-			if (isShortOfDisk()) {
-				this.database.write((connection) -> deleted[0] = deleteOldest(new DuckDbTables(connection)));
+		long size = this.database.sizeOnDisk();
+		long free = this.database.freeDisk();
+		long missing = Math.max(0, this.settings.minFreeDisk() - free);
+		long target = Math.min(size - missing, free) / 100 * FULL_PERCENT;
+		boolean[] fits = new boolean[1];
+		this.database.write((connection) -> {
+			DuckDbTables tables = new DuckDbTables(connection);
+			boolean more = missing > 0 && target > 0;
+			while (more && usedBytes(tables) > target) {
+				more = deleteOldest(tables);
 			}
-			more = deleted[0];
+			fits[0] = usedBytes(tables) < free;
+		});
+		if (fits[0] && (missing == 0 || target > 0)) {
+			this.database.compact();
+			logger.info("Monitoring rewrote its database: {} MB became {} MB", size >> 20,
+					this.database.sizeOnDisk() >> 20);
 		}
 	}
 

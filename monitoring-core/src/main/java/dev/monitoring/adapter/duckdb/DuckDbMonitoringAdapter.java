@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -33,6 +34,8 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 
 	private final DuckDbSettings settings;
 
+	private final LongSupplier freeDisk;
+
 	private final DuckDbDatabase database;
 
 	private final DuckDbHousekeeping housekeeping;
@@ -49,8 +52,13 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 	 * @param clock tells what is older than the retention
 	 */
 	public DuckDbMonitoringAdapter(DuckDbSettings settings, Clock clock) {
+		this(settings, clock, () -> DuckDbDatabase.freeDisk(settings.path()));
+	}
+
+	DuckDbMonitoringAdapter(DuckDbSettings settings, Clock clock, LongSupplier freeDisk) {
 		this.settings = settings;
-		this.database = new DuckDbDatabase(settings);
+		this.freeDisk = freeDisk;
+		this.database = new DuckDbDatabase(settings, true, freeDisk);
 		this.housekeeping = new DuckDbHousekeeping(this.database, settings, clock);
 	}
 
@@ -74,7 +82,7 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 		if (this.database.isOpen()) {
 			return;
 		}
-		DuckDbDatabase probed = new DuckDbDatabase(this.settings);
+		DuckDbDatabase probed = new DuckDbDatabase(this.settings, false, this.freeDisk);
 		try {
 			probed.open();
 		}
@@ -105,8 +113,8 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 
 	@Override
 	public void write(Batch batch) throws WriteException {
-		this.housekeeping.requireFreeDisk();
 		try {
+			this.housekeeping.requireFreeDisk();
 			this.database.write((connection) -> write(batch, connection));
 		}
 		catch (SQLException ex) {

@@ -28,6 +28,7 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 	 */
 	public DuckDbSettings {
 		path = path.toAbsolutePath().normalize();
+		check(path.toString().indexOf(';') < 0, "path must not contain ';', which the driver takes for an option");
 		check(retention.toSeconds() > 0, "retention must be at least 1s, not " + retention);
 		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 16MB, not " + maxSize + "B");
 		check(minFreeDisk >= 0, "min-free-disk must not be negative, not " + minFreeDisk + "B");

@@ -183,7 +183,8 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 			T answer = this.database
 				.read((connection) -> question.ask(connection, new DuckDbTables(connection).series()));
 			if (answer == null) {
-				throw new StatisticsException("The monitoring database is not open: its health says why", null);
+				throw new StatisticsException("The monitoring database is not open: /actuator/monitoring says why",
+						null);
 			}
 			return answer;
 		}
@@ -263,7 +264,9 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 			}
 			long from = MonitoringClock.nanos(query.from());
 			long step = query.step().toNanos();
-			return add("(epoch_ns(time) - " + from + ") // " + step + " * " + step + " + " + from + " AS period");
+			// From may be centuries ago: the difference does not fit 64 bits then.
+			return add("((epoch_ns(time)::HUGEINT - " + from + ") // " + step + " * " + step + " + " + from
+					+ ")::BIGINT AS period");
 		}
 
 		/**

@@ -47,7 +47,7 @@ class DuckDbCompatibilityTests extends MonitoringAdapterCompatibilityKit {
 
 	@Override
 	protected List<StoredPoint> points(String series) throws Exception {
-		DuckDbDatabase database = new DuckDbDatabase(settings("kit.duckdb"));
+		DuckDbDatabase database = new DuckDbDatabase(settings("kit.duckdb"), false, () -> Long.MAX_VALUE);
 		database.open();
 		try {
 			return database.read((connection) -> points(connection, series));

@@ -117,6 +117,65 @@ class DuckDbHousekeepingTests {
 		}
 	}
 
+	@Test
+	void deletesTheOldestDaysWhereTheDiskIsShortOfSpaceThatTheyTake() throws Exception {
+		DuckDbSettings roomy = settings(Duration.ofDays(30), 1L << 30);
+		try (MonitoringPipeline pipeline = pipeline(adapter(roomy))) {
+			for (int day = 10; day > 0; day--) {
+				for (int i = 0; i < 20_000; i++) {
+					pipeline.record(request(NOW.minus(Duration.ofDays(day)).plusMillis(i), "GET:/" + day));
+				}
+				pipeline.flush();
+			}
+		}
+		long size = Files.size(roomy.path());
+		DuckDbSettings floor = new DuckDbSettings(roomy.path(), Duration.ofDays(30), 1L << 30, size / 2, 128L << 20, 1,
+				10_000_000);
+		// A disk that would be full, were the file any larger.
+		DuckDbMonitoringAdapter adapter = new DuckDbMonitoringAdapter(floor, Clock.fixed(NOW, ZoneOffset.UTC),
+				() -> size - sizeOf(roomy.path()));
+		try (MonitoringPipeline pipeline = pipeline(adapter)) {
+			pipeline.record(request(NOW.minusSeconds(1), "GET:/new"));
+			// While it is short of space the file cannot be copied.
+			assertThat(pipeline.flush()).isFalse();
+			assertThat(adapter.statistics().routes(days(30)).rows()).as("nor is anything deleted").hasSize(10);
+		}
+		DuckDbMonitoringAdapter larger = new DuckDbMonitoringAdapter(floor, Clock.fixed(NOW, ZoneOffset.UTC),
+				() -> 3 * size / 2 - 1 - sizeOf(roomy.path()));
+		try (MonitoringPipeline pipeline = pipeline(larger)) {
+			pipeline.record(request(NOW.minusSeconds(1), "GET:/new"));
+			assertThat(pipeline.flush()).as(() -> pipeline.lastProbe().toString()).isTrue();
+			assertThat(larger.statistics().routes(days(30)).rows()).extracting(RouteStatistics::route)
+				.contains("GET:/1", "GET:/new")
+				.doesNotContain("GET:/10");
+		}
+	}
+
+	@Test
+	void deletesNothingWhereSomebodyElseFilledTheDisk() {
+		DuckDbSettings floor = new DuckDbSettings(this.folder.resolve("test.duckdb"), Duration.ofDays(30), 1L << 30,
+				1L << 40, 128L << 20, 1, 10_000_000);
+		AtomicLong free = new AtomicLong(Long.MAX_VALUE);
+		DuckDbMonitoringAdapter adapter = new DuckDbMonitoringAdapter(floor, Clock.fixed(NOW, ZoneOffset.UTC),
+				free::get);
+		try (MonitoringPipeline pipeline = pipeline(adapter)) {
+			pipeline.record(request(NOW.minus(Duration.ofDays(9)), "GET:/old"));
+			tend(pipeline);
+			free.set(1L << 39);
+			pipeline.record(request(NOW.minusSeconds(1), "GET:/new"));
+			assertThat(pipeline.flush()).isFalse();
+			assertThat(pipeline.lastProbe().message()).contains("monitoring.duckdb.min-free-disk");
+			assertThat(adapter.statistics().routes(days(30)).rows()).extracting(RouteStatistics::route)
+				.containsExactly("GET:/old");
+			free.set(Long.MAX_VALUE);
+			assertThat(pipeline.flush()).isTrue();
+		}
+	}
+
+	private static long sizeOf(Path path) {
+		return path.toFile().length() + path.resolveSibling(path.getFileName() + ".wal").toFile().length();
+	}
+
 	private void tend(MonitoringPipeline pipeline) {
 		this.ticker.addAndGet(Duration.ofMinutes(1).toNanos());
 		assertThat(pipeline.flush()).as(() -> pipeline.lastProbe().toString()).isTrue();

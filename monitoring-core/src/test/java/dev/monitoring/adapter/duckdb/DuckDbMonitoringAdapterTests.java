@@ -263,6 +263,10 @@ class DuckDbMonitoringAdapterTests {
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path().getParent())))
 			.isEqualTo("rwx------");
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rw-------");
+		record(NOW.minusSeconds(1), "GET:/a", 200, 0.1);
+		flush();
+		Path log = path().resolveSibling(path().getFileName() + ".wal");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log))).isEqualTo("rw-------");
 	}
 
 	@Test
@@ -276,6 +280,37 @@ class DuckDbMonitoringAdapterTests {
 			assertThat(files.map((file) -> file.getFileName().toString()))
 				.anyMatch((name) -> name.startsWith("test.duckdb.damaged-"));
 		}
+	}
+
+	@Test
+	void takesNoPathForDamage() throws IOException {
+		this.pipeline.close();
+		Path folder = Files.createDirectories(this.folder.resolve("corrupt checksum").resolve("not a valid duckdb"));
+		open(DuckDbSettings.defaults(folder));
+		record(NOW, "GET:/a", 200, 0.1);
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(this.pipeline.lastProbe().kind()).isEqualTo("hold");
+		assertThat(folder).as("what is there stays").isDirectory();
+	}
+
+	@Test
+	void setsNothingAsideWhereItIsOnlyAsked() throws IOException {
+		this.pipeline.close();
+		Files.createDirectories(path().getParent());
+		Files.writeString(path(), "This is not a database, and was longer than a header once. ".repeat(500));
+		open(DuckDbSettings.defaults(path()));
+		assertThat(this.pipeline.probe().reachable()).isFalse();
+		assertThat(Files.readString(path())).startsWith("This is not");
+	}
+
+	@Test
+	void answersARangeOfCenturiesInSteps() {
+		record(NOW.minusSeconds(1), "GET:/a", 200, 0.1);
+		flush();
+		assertThat(this.adapter.statistics()
+			.routes(new StatisticsQuery(Instant.parse("0001-01-01T00:00:00Z"), NOW, null, null, Duration.ofMinutes(5),
+					10))
+			.rows()).hasSize(1);
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package dev.monitoring.boot.aop;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,7 @@ import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.stereotype.Controller;
+import org.springframework.util.ReflectionUtils;
 
 import dev.monitoring.MonitorTime;
 import dev.monitoring.MonitoringData;
@@ -82,7 +84,7 @@ public final class MonitorTimeInterceptor implements MethodInterceptor {
 
 	private static Optional<String> find(Method method, Class<?> type) {
 		MonitorTime time = AnnotatedElementUtils.findMergedAnnotation(method, MonitorTime.class);
-		if (time == null) {
+		if (time == null && Modifier.isPublic(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
 			time = AnnotatedElementUtils.findMergedAnnotation(type, MonitorTime.class);
 		}
 		return Optional.ofNullable(time).map(MonitorTime::value);

@@ -3,6 +3,7 @@ package dev.monitoring.boot.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -28,8 +29,8 @@ import org.springframework.util.unit.DataSize;
  * counted.
  * @param maxValueLength Longest text of a tag or field in characters; a longer one is
  * cut.
- * @param maxTagValues Most distinct values of a tag that the application adds; those
- * beyond are stored as OTHER and counted.
+ * @param maxTagValues Most distinct values of a tag that the application adds, and of at
+ * most 256 tags; those beyond are stored as OTHER and counted.
  * @param shutdownTimeout Longest time that the application waits for the store when it
  * stops.
  * @param web Recording of requests.
@@ -105,11 +106,17 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 			@DefaultValue("true") boolean includeRejected, @DefaultValue("1000") int maxRoutes) {
 
 		/**
+		 * The names that HTTP allows.
+		 */
+		private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+		/**
 		 * Checks the settings.
 		 * @throws IllegalArgumentException if one is out of range
 		 */
 		public Web {
-			check(!requestIdHeader.isBlank(), "monitoring.web.request-id-header must name a header");
+			check(HEADER.matcher(requestIdHeader).matches(),
+					"monitoring.web.request-id-header must name a header, not '" + requestIdHeader + "'");
 			check(maxRoutes > 0, "monitoring.web.max-routes must be positive, not " + maxRoutes);
 		}
 

@@ -2,15 +2,17 @@ package dev.monitoring.boot.web;
 
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.util.DisconnectedClientHelper;
 
 import dev.monitoring.ErrorCode;
 import dev.monitoring.HasErrorCode;
@@ -29,36 +31,66 @@ final class ErrorCodes {
 	 */
 	static final String PROPERTY = "error_code";
 
+	/**
+	 * What Tomcat and Jetty throw where a client went away.
+	 */
+	private static final Set<String> CLIENT_ABORTS = Set.of("org.apache.catalina.connector.ClientAbortException",
+			"org.eclipse.jetty.io.EofException", "org.eclipse.jetty.http.HttpEofException",
+			"org.eclipse.jetty.ee11.servlet.HttpEofException");
+
+	private static final int MAX_DEPTH = 20;
+
+	/**
+	 * Digits that are the same when they are read and written again.
+	 */
+	private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
+
 	private ErrorCodes() {
 	}
 
+	/**
+	 * Whether an exception tells that the client of this very response is gone. Texts
+	 * such as "connection reset by peer" tell of any connection, that to a database too.
+	 */
 	static boolean isClientAbort(@Nullable Throwable exception) {
-		return exception != null && DisconnectedClientHelper.isClientDisconnectedException(exception);
+		Throwable cause = exception;
+		for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+			if (cause instanceof AsyncRequestNotUsableException || CLIENT_ABORTS.contains(cause.getClass().getName())) {
+				return true;
+			}
+			cause = cause.getCause();
+		}
+		return false;
 	}
 
 	/**
 	 * The code of a failed request.
-	 * @param given what the application set
-	 * @param exception what was thrown, handled or not
-	 * @param problem the code of the problem detail that is the response
+	 * @param exchange what the application set, threw and answered
+	 * @param clientLeft whether the client went away
 	 * @param status the status of the response
 	 */
-	static Object of(@Nullable Object given, @Nullable Throwable exception, @Nullable Object problem, int status) {
-		if (given != null) {
+	static Object of(Exchange exchange, boolean clientLeft, int status) {
+		Object given = exchange.data().errorCode();
+		if (given != null && !given.equals("")) {
 			return given;
 		}
-		if (isClientAbort(exception)) {
-			return CLIENT_ABORT;
+		Throwable exception = (exchange.exception() != null) ? unwrapped(exchange.exception()) : null;
+		Object own = (exception != null) ? ownCode(exception) : null;
+		if (own == null) {
+			own = exchange.problemCode();
 		}
-		Object code = (exception != null) ? ofException(unwrapped(exception), problem) : problem;
-		return (code != null) ? code : "HTTP_" + status;
+		if (own != null) {
+			return own;
+		}
+		String name = (exception != null) ? className(exception) : null;
+		return clientLeft ? CLIENT_ABORT : (name != null) ? name : ofStatus(status);
 	}
 
-	private static @Nullable Object ofException(Throwable exception, @Nullable Object problem) {
-		Object own = ownCode(exception);
-		if (own != null || problem != null) {
-			return (own != null) ? own : problem;
-		}
+	static String ofStatus(int status) {
+		return "HTTP_" + status;
+	}
+
+	private static @Nullable String className(Throwable exception) {
 		Class<?> type = exception.getClass();
 		boolean plainStatus = type == ResponseStatusException.class || type == ErrorResponseException.class;
 		return plainStatus ? null : simpleName(type);
@@ -74,9 +106,9 @@ final class ErrorCodes {
 			if (code == null && annotation != null) {
 				code = numberOrText(annotation.value());
 			}
-			return (code != null) ? code : problemProperty(exception);
+			return (code == null || code.equals("")) ? problemProperty(exception) : code;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			// Its own code failed: it is known by its class.
 			return null;
 		}
@@ -96,12 +128,7 @@ final class ErrorCodes {
 	}
 
 	private static Object numberOrText(String code) {
-		try {
-			return Long.valueOf(code);
-		}
-		catch (NumberFormatException ex) {
-			return code;
-		}
+		return INTEGER.matcher(code).matches() ? Long.valueOf(code) : code;
 	}
 
 	private static Throwable unwrapped(Throwable exception) {

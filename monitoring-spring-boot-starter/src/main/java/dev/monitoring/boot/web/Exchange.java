@@ -32,6 +32,8 @@ final class Exchange {
 
 	private final AtomicBoolean customized = new AtomicBoolean();
 
+	private final AtomicBoolean handled = new AtomicBoolean();
+
 	private volatile @Nullable MonitoringTimer handlerTimer;
 
 	private volatile @Nullable String template;
@@ -44,7 +46,7 @@ final class Exchange {
 
 	private volatile boolean failedAfterCommit;
 
-	private volatile @Nullable Throwable abort;
+	private volatile boolean abandoned;
 
 	private volatile @Nullable Runnable end;
 
@@ -52,7 +54,9 @@ final class Exchange {
 
 	private volatile int provisionalStatus;
 
-	private volatile long provisionalSince;
+	private volatile long awaitingSince;
+
+	private volatile boolean awaiting;
 
 	Exchange(String method, String requestId, long time) {
 		this.method = method;
@@ -133,22 +137,22 @@ final class Exchange {
 	}
 
 	/**
-	 * Notes that the client is gone: a write failed. Of an async request this is the end,
-	 * since containers may not tell of another.
+	 * Notes that the client is gone. Of an async request this is the end, since
+	 * containers may not tell of another.
 	 */
-	void abandoned(Throwable exception, HttpServletResponse response) {
-		observe(response);
-		if (this.abort == null) {
-			this.abort = exception;
+	void abandoned() {
+		if (this.abandoned) {
+			return;
 		}
+		this.abandoned = true;
 		Runnable end = this.end;
 		if (end != null) {
 			end.run();
 		}
 	}
 
-	@Nullable Throwable abort() {
-		return this.abort;
+	boolean isAbandoned() {
+		return this.abandoned;
 	}
 
 	/**
@@ -157,7 +161,7 @@ final class Exchange {
 	 */
 	void endsBy(Runnable end) {
 		this.end = end;
-		if (this.abort != null) {
+		if (this.abandoned) {
 			end.run();
 		}
 	}
@@ -196,7 +200,6 @@ final class Exchange {
 	 */
 	void provisional(int status) {
 		if (this.committedStatus == 0) {
-			this.provisionalSince = System.nanoTime();
 			this.provisionalStatus = status;
 		}
 	}
@@ -206,10 +209,25 @@ final class Exchange {
 	}
 
 	/**
+	 * Notes that the dispatch has ended and its error page comes next.
+	 */
+	void awaitsErrorPage() {
+		this.awaitingSince = System.nanoTime();
+		this.awaiting = true;
+	}
+
+	/**
+	 * Notes that a dispatch has begun.
+	 */
+	void dispatched() {
+		this.awaiting = false;
+	}
+
+	/**
 	 * Whether no error page came for so many nanoseconds.
 	 */
 	boolean isOverdue(long nanos) {
-		return this.provisionalStatus != 0 && System.nanoTime() - this.provisionalSince > nanos;
+		return this.awaiting && System.nanoTime() - this.awaitingSince > nanos;
 	}
 
 	/**
@@ -245,6 +263,13 @@ final class Exchange {
 	 */
 	boolean customize() {
 		return this.customized.compareAndSet(false, true);
+	}
+
+	/**
+	 * Whether this is the first handler: that of another dispatch adds nothing.
+	 */
+	boolean firstHandler() {
+		return this.handled.compareAndSet(false, true);
 	}
 
 	boolean isFinished() {

@@ -19,14 +19,20 @@ final class HandlerPlans {
 	private static final Logger logger = LoggerFactory.getLogger(HandlerPlans.class);
 
 	/**
-	 * As many as the application has handlers.
+	 * As many as the application has handlers. A method may be the handler of several
+	 * types that inherit it.
 	 */
-	private final Map<Method, HandlerPlan> plans = new ConcurrentHashMap<>();
+	private final Map<Class<?>, Map<Method, HandlerPlan>> plans = new ConcurrentHashMap<>();
 
 	HandlerPlan of(HandlerMethod handler) {
-		HandlerPlan plan = this.plans.get(handler.getMethod());
-		return (plan != null) ? plan
-				: this.plans.computeIfAbsent(handler.getMethod(), (method) -> HandlerPlan.of(handler));
+		Map<Method, HandlerPlan> ofType = this.plans.get(handler.getBeanType());
+		HandlerPlan plan = (ofType != null) ? ofType.get(handler.getMethod()) : null;
+		return (plan != null) ? plan : add(handler);
+	}
+
+	private HandlerPlan add(HandlerMethod handler) {
+		return this.plans.computeIfAbsent(handler.getBeanType(), (type) -> new ConcurrentHashMap<>())
+			.computeIfAbsent(handler.getMethod(), (method) -> HandlerPlan.of(handler));
 	}
 
 	/**

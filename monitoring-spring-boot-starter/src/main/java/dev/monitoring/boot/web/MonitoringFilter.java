@@ -68,6 +68,7 @@ final class MonitoringFilter implements Filter {
 			chain.doFilter(request, response);
 			return;
 		}
+		exchange.dispatched();
 		exchange.observe(response);
 		HttpServletResponse tracked = (WebUtils.getNativeResponse(response, TrackingResponse.class) != null) ? response
 				: new TrackingResponse(response, exchange);
@@ -127,7 +128,10 @@ final class MonitoringFilter implements Filter {
 		else if (errorPage || !exchange.isProvisional() || !hasErrorPages(request)) {
 			this.recorder.finish(exchange, request, response);
 		}
-		// Else the error page comes next, or the sweep.
+		else {
+			// The error page comes next, or the sweep.
+			exchange.awaitsErrorPage();
+		}
 	}
 
 	/**
@@ -145,7 +149,7 @@ final class MonitoringFilter implements Filter {
 			try {
 				customizer.customize(request, exchange.data());
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				// The application's own: neither its request nor the others suffer.
 			}
 		}

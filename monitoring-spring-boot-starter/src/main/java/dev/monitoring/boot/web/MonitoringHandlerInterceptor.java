@@ -31,7 +31,7 @@ final class MonitoringHandlerInterceptor implements AsyncHandlerInterceptor {
 			Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 			exchange.matched((pattern != null) ? pattern.toString() : null,
 					handler instanceof ResourceHttpRequestHandler);
-			if (handler instanceof HandlerMethod method) {
+			if (handler instanceof HandlerMethod method && exchange.firstHandler()) {
 				start(exchange, this.plans.of(method), request);
 			}
 		}

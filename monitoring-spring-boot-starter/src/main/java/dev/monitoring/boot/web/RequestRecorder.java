@@ -91,16 +91,16 @@ public final class RequestRecorder {
 	 * Records an exchange whose response has ended.
 	 */
 	void finish(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
-		Throwable exception = (exchange.abort() != null) ? exchange.abort() : exchange.exception();
-		if (exception == null && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable abort
-				&& ErrorCodes.isClientAbort(abort)) {
-			// Tomcat tells of a client that went away in this attribute only.
-			exception = abort;
+		// Tomcat tells of some clients that went away in this attribute only.
+		if (exchange.exception() == null
+				&& request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable exception
+				&& ErrorCodes.isClientAbort(exception)) {
+			exchange.abandoned();
 		}
-		finish(exchange, exchange.status(response), exception, null);
+		finish(exchange, exchange.status(response), null);
 	}
 
-	private void finish(Exchange exchange, int status, @Nullable Throwable exception, @Nullable String code) {
+	private void finish(Exchange exchange, int status, @Nullable String code) {
 		if (!exchange.finish()) {
 			return;
 		}
@@ -110,26 +110,28 @@ public final class RequestRecorder {
 		MonitoringData data = exchange.data();
 		AdditionalValues additional = data.additional();
 		AdditionalValues usages = data.usages();
-		MonitoringPoint point = RequestPoint.of(exchange.time(), this.service, route, status, data.requestId(), seconds,
-				additional);
-		boolean failed = status >= FAILED || code != null || exchange.failedAfterCommit()
-				|| ErrorCodes.isClientAbort(exception);
-		if (!failed && usages == AdditionalValues.NONE) {
-			this.manager.record(point);
-			return;
-		}
 		List<MonitoringPoint> points = new ArrayList<>(3);
-		points.add(point);
-		if (failed) {
-			Object errorCode = (code != null) ? code
-					: ErrorCodes.of(data.errorCode(), exception, exchange.problemCode(), status);
+		points
+			.add(RequestPoint.of(exchange.time(), this.service, route, status, data.requestId(), seconds, additional));
+		boolean clientLeft = exchange.isAbandoned() || ErrorCodes.isClientAbort(exchange.exception());
+		if (status >= FAILED || code != null || exchange.failedAfterCommit() || clientLeft) {
+			Object errorCode = (code != null) ? code : ErrorCodes.of(exchange, clientLeft, status);
 			points.add(ErrorPoint.of(exchange.time(), this.service, route, status, errorCode, data.requestId(),
 					additional));
 		}
 		if (usages != AdditionalValues.NONE) {
 			points.add(UsagePoint.of(exchange.time(), this.service, route, usages));
 		}
-		this.manager.record(points);
+		record(points);
+	}
+
+	private void record(List<MonitoringPoint> points) {
+		try {
+			this.manager.record(points);
+		}
+		catch (Throwable ex) {
+			// A manager of the application's: ours never throws.
+		}
 	}
 
 	private String route(Exchange exchange, int status) {
@@ -158,15 +160,14 @@ public final class RequestRecorder {
 		long time = MonitoringClock.nanos(this.clock) - nanos;
 		String route = this.routes.route(Route.method((method != null) ? method : ""), REJECTED);
 		String requestId = RequestIds.next(Math.floorDiv(time, NANOS_PER_SECOND));
-		MonitoringPoint point = RequestPoint.of(time, this.service, route, status, requestId,
-				nanos / (double) NANOS_PER_SECOND, AdditionalValues.NONE);
-		if (status < FAILED) {
-			this.manager.record(point);
+		List<MonitoringPoint> points = new ArrayList<>(2);
+		points.add(RequestPoint.of(time, this.service, route, status, requestId, nanos / (double) NANOS_PER_SECOND,
+				AdditionalValues.NONE));
+		if (status >= FAILED) {
+			points.add(ErrorPoint.of(time, this.service, route, status, ErrorCodes.ofStatus(status), requestId,
+					AdditionalValues.NONE));
 		}
-		else {
-			this.manager.record(List.of(point, ErrorPoint.of(time, this.service, route, status,
-					ErrorCodes.of(null, null, null, status), requestId, AdditionalValues.NONE)));
-		}
+		record(points);
 	}
 
 	/**
@@ -175,7 +176,7 @@ public final class RequestRecorder {
 	public void sweep() {
 		for (Exchange exchange : this.open) {
 			if (exchange.isOverdue(ERROR_PAGE_NANOS)) {
-				finish(exchange, exchange.knownStatus(), exchange.exception(), null);
+				finish(exchange, exchange.knownStatus(), null);
 			}
 		}
 	}
@@ -187,7 +188,7 @@ public final class RequestRecorder {
 	public void finishOpen() {
 		for (Exchange exchange : this.open) {
 			int known = exchange.knownStatus();
-			finish(exchange, (known != 0) ? known : SERVICE_UNAVAILABLE, exchange.exception(),
+			finish(exchange, (known != 0) ? known : SERVICE_UNAVAILABLE,
 					exchange.isProvisional() ? null : ErrorCodes.SHUTDOWN);
 		}
 	}

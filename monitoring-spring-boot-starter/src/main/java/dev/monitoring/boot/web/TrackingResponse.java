@@ -8,6 +8,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Tells {@code sendError} from a commit: containers report both as committed, but an
@@ -60,8 +61,9 @@ final class TrackingResponse extends HttpServletResponseWrapper {
 	}
 
 	private IOException failed(IOException ex) {
-		if (ErrorCodes.isClientAbort(ex)) {
-			this.exchange.abandoned(ex, this);
+		if (DisconnectedClientHelper.isClientDisconnectedException(ex)) {
+			this.exchange.observe(this);
+			this.exchange.abandoned();
 		}
 		return ex;
 	}

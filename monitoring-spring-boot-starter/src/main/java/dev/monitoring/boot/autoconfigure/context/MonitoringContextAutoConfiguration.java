@@ -4,6 +4,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.task.TaskDecorator;
 
 import dev.monitoring.MonitoringData;
@@ -17,7 +18,9 @@ import dev.monitoring.MonitoringData;
 @ConditionalOnBooleanProperty(name = "monitoring.enabled", matchIfMissing = true)
 public final class MonitoringContextAutoConfiguration {
 
+	// An application that has a decorator of its own goes on injecting that one.
 	@Bean
+	@Fallback
 	@ConditionalOnMissingBean(name = "monitoringTaskDecorator")
 	TaskDecorator monitoringTaskDecorator() {
 		return MonitoringData::wrap;

@@ -79,6 +79,8 @@ class MonitorTimeAutoConfigurationTests {
 			TimedOfType timed = context.getBean(TimedOfType.class);
 			try (MonitoringData.Scope scope = this.data.open()) {
 				timed.own();
+				timed.ofPackage();
+				assertThat(timed.toString()).isNotNull();
 				assertThat(fields()).containsOnlyKeys("own_time");
 				timed.any();
 				assertThat(fields()).containsOnlyKeys("own_time", "type_time");
@@ -163,7 +165,10 @@ class MonitorTimeAutoConfigurationTests {
 	@MonitorTime("type_time")
 	static class TimedOfType {
 
-		void any() {
+		public void any() {
+		}
+
+		void ofPackage() {
 		}
 
 		@MonitorTime("own_time")
