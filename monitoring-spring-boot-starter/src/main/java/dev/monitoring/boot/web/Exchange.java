@@ -54,9 +54,9 @@ final class Exchange {
 
 	private volatile int provisionalStatus;
 
-	private volatile long awaitingSince;
+	private volatile long quietSince;
 
-	private volatile boolean awaiting;
+	private volatile boolean running;
 
 	Exchange(String method, String requestId, long time) {
 		this.method = method;
@@ -200,6 +200,7 @@ final class Exchange {
 	 */
 	void provisional(int status) {
 		if (this.committedStatus == 0) {
+			this.quietSince = System.nanoTime();
 			this.provisionalStatus = status;
 		}
 	}
@@ -209,25 +210,25 @@ final class Exchange {
 	}
 
 	/**
-	 * Notes that the dispatch has ended and its error page comes next.
+	 * Notes that a dispatch has begun.
 	 */
-	void awaitsErrorPage() {
-		this.awaitingSince = System.nanoTime();
-		this.awaiting = true;
+	void entered() {
+		this.running = true;
 	}
 
 	/**
-	 * Notes that a dispatch has begun.
+	 * Notes that a dispatch has ended.
 	 */
-	void dispatched() {
-		this.awaiting = false;
+	void exited() {
+		this.quietSince = System.nanoTime();
+		this.running = false;
 	}
 
 	/**
 	 * Whether no error page came for so many nanoseconds.
 	 */
 	boolean isOverdue(long nanos) {
-		return this.awaiting && System.nanoTime() - this.awaitingSince > nanos;
+		return this.provisionalStatus != 0 && !this.running && System.nanoTime() - this.quietSince > nanos;
 	}
 
 	/**

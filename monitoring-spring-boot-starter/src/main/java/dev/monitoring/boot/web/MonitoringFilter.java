@@ -68,7 +68,7 @@ final class MonitoringFilter implements Filter {
 			chain.doFilter(request, response);
 			return;
 		}
-		exchange.dispatched();
+		exchange.entered();
 		exchange.observe(response);
 		HttpServletResponse tracked = (WebUtils.getNativeResponse(response, TrackingResponse.class) != null) ? response
 				: new TrackingResponse(response, exchange);
@@ -121,6 +121,7 @@ final class MonitoringFilter implements Filter {
 			match(exchange, request);
 			customize(exchange, request);
 		}
+		exchange.exited();
 		if (request.isAsyncStarted()) {
 			request.getAsyncContext().addListener(new EndListener(exchange, request, response));
 			exchange.endsBy(() -> this.recorder.finish(exchange, request, response));
@@ -128,10 +129,7 @@ final class MonitoringFilter implements Filter {
 		else if (errorPage || !exchange.isProvisional() || !hasErrorPages(request)) {
 			this.recorder.finish(exchange, request, response);
 		}
-		else {
-			// The error page comes next, or the sweep.
-			exchange.awaitsErrorPage();
-		}
+		// Else the error page comes next, or the sweep.
 	}
 
 	/**

@@ -34,6 +34,8 @@ class FailureAnalysisTests {
 			monitoring.batch-bytes=1GB             | monitoring.batch-bytes must be from 1B to 64MB
 			monitoring.max-value-length=0          | monitoring.max-value-length must be positive, not 0
 			monitoring.web.request-id-header=      | monitoring.web.request-id-header must name a header
+			monitoring.web.request-id-header=X Id: | monitoring.web.request-id-header must name a header, not 'X Id:'
+			monitoring.max-tag-values=0            | monitoring.max-tag-values must be positive, not 0
 			monitoring.web.max-routes=0            | monitoring.web.max-routes must be positive, not 0
 			monitoring.duckdb.max-size=1MB         | monitoring.duckdb.max-size must be at least 16MB, not 1048576B
 			monitoring.duckdb.memory-limit=1MB     | monitoring.duckdb.memory-limit must be at least 16MB, not 1048576B

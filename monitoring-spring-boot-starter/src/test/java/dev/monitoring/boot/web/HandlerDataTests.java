@@ -1,6 +1,8 @@
 package dev.monitoring.boot.web;
 
 import java.net.URI;
+import java.io.EOFException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,9 +33,12 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -152,6 +158,41 @@ class HandlerDataTests {
 		assertThat(errorCode("/fails/wrapped")).isEqualTo(4711L);
 		assertThat(errorCode("/fails/status")).isEqualTo("HTTP_410");
 		assertThat(errorCode("/fails/broken")).isEqualTo("Broken");
+		assertThat(errorCode("/fails/fraction")).isEqualTo("1.5");
+		assertThat(errorCode("/fails/empty")).isEqualTo("Empty");
+		assertThat(errorCode("/fails/agent")).isEqualTo("007");
+	}
+
+	@Test
+	void takesNoFailureOfAnotherConnectionForAClientThatLeft() {
+		get("/dependency/handled");
+		assertThat(request().tags()).containsEntry("status_code", 200L);
+		assertThat(this.points.of("errors")).isEmpty();
+		assertThat(errorCode("/dependency/coded")).isEqualTo(4711L);
+		assertThat(errorCode("/dependency/plain")).isEqualTo("BadGateway");
+	}
+
+	@Test
+	void tagsAHandlerThatTwoTypesInheritByItsType() {
+		get("/a/x");
+		get("/b/x");
+		assertThat(this.points.of("requests")).extracting((point) -> point.tags().get("kind"))
+			.containsExactly("A", "B");
+	}
+
+	@Test
+	void leavesATagThatTheHandlerReplaced() {
+		get("/mode/sync");
+		get("/mode/async");
+		assertThat(this.points.of("requests")).extracting((point) -> point.tags().get("mode"))
+			.containsExactly("special", "special");
+	}
+
+	@Test
+	void waitsForTheErrorPageOnlyOnceTheHandlerHasEnded() {
+		get("/error-early");
+		assertThat(request().fields()).containsEntry("late", true);
+		assertThat((Double) request().fields().get("execution_time")).isGreaterThan(1.4);
 	}
 
 	private Object errorCode(String path) {
@@ -187,7 +228,8 @@ class HandlerDataTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	@EnableAsync
-	@Import({ RecordedPoints.class, Handlers.class, FailingHandlers.class, Worker.class })
+	@Import({ RecordedPoints.class, HandlersA.class, HandlersB.class, MoreHandlers.class, Handlers.class,
+			FailingHandlers.class, Worker.class })
 	static class Application {
 
 		@Bean
@@ -208,7 +250,7 @@ class HandlerDataTests {
 		RequestPointCustomizer first() {
 			return (request, data) -> {
 				data.tag("tenant", "first");
-				throw new IllegalStateException("of the application");
+				throw new NoClassDefFoundError("of the application");
 			};
 		}
 
@@ -312,6 +354,116 @@ class HandlerDataTests {
 
 	}
 
+	abstract static class Base {
+
+		@GetMapping("/x")
+		String inherited() {
+			return "";
+		}
+
+	}
+
+	@RestController
+	@RequestMapping("/a")
+	@MonitorTag(value = "kind", text = "A")
+	static class HandlersA extends Base {
+
+	}
+
+	@RestController
+	@RequestMapping("/b")
+	@MonitorTag(value = "kind", text = "B")
+	static class HandlersB extends Base {
+
+	}
+
+	@RestController
+	static class MoreHandlers {
+
+		@GetMapping("/mode/sync")
+		@MonitorTag(value = "mode", text = "default")
+		String sync(MonitoringData data) {
+			data.tag("mode", "special");
+			return "";
+		}
+
+		@GetMapping("/mode/async")
+		@MonitorTag(value = "mode", text = "default")
+		Callable<String> async(MonitoringData data) {
+			data.tag("mode", "special");
+			return () -> "";
+		}
+
+		/**
+		 * Answers early and works on for longer than an error page is waited for.
+		 */
+		@GetMapping("/error-early")
+		void errorEarly(HttpServletResponse response, MonitoringData data) throws Exception {
+			response.sendError(403);
+			await().pollDelay(Duration.ofMillis(1500)).until(() -> {
+				this.points.all();
+				return true;
+			});
+			data.field("late", true);
+		}
+
+		private final RecordedPoints points;
+
+		MoreHandlers(RecordedPoints points) {
+			this.points = points;
+		}
+
+		@GetMapping("/dependency/{how}")
+		String dependency(@PathVariable String how) {
+			IOException reset = new IOException("connection reset by peer");
+			throw switch (how) {
+				case "handled" -> new Handled(reset);
+				case "coded" -> new CodedBadGateway(new EOFException());
+				default -> new BadGateway(reset);
+			};
+		}
+
+		@ExceptionHandler
+		String answer(Handled handled) {
+			return "fallback";
+		}
+
+		@ExceptionHandler
+		@ResponseStatus(HttpStatus.BAD_GATEWAY)
+		String answer(BadGateway exception) {
+			return "";
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	static class Handled extends RuntimeException {
+
+		Handled(Throwable cause) {
+			super(cause);
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	static class BadGateway extends RuntimeException {
+
+		BadGateway(Throwable cause) {
+			super(cause);
+		}
+
+	}
+
+	@ErrorCode("4711")
+	@SuppressWarnings("serial")
+	static class CodedBadGateway extends BadGateway {
+
+		CodedBadGateway(Throwable cause) {
+			super(cause);
+		}
+
+	}
+
 	@RestController
 	static class FailingHandlers {
 
@@ -324,6 +476,9 @@ class HandlerDataTests {
 				case "wrapped" -> new ExecutionException(new Annotated());
 				case "status" -> new ResponseStatusException(HttpStatus.GONE);
 				case "broken" -> new Broken();
+				case "fraction" -> new Fraction();
+				case "empty" -> new Empty();
+				case "agent" -> new Agent();
 				case "problem" -> problem();
 				default -> {
 					data.errorCode(99);
@@ -343,6 +498,28 @@ class HandlerDataTests {
 	@ErrorCode("4711")
 	@SuppressWarnings("serial")
 	static class Annotated extends RuntimeException {
+
+	}
+
+	@ErrorCode("")
+	@SuppressWarnings("serial")
+	static class Empty extends RuntimeException {
+
+	}
+
+	@ErrorCode("007")
+	@SuppressWarnings("serial")
+	static class Agent extends RuntimeException {
+
+	}
+
+	@SuppressWarnings("serial")
+	static class Fraction extends RuntimeException implements HasErrorCode {
+
+		@Override
+		public Object errorCode() {
+			return 1.5;
+		}
 
 	}
 

@@ -68,6 +68,15 @@ class MonitoringContextAutoConfigurationTests {
 	}
 
 	@Test
+	void leavesADecoratorOfTheApplicationToBeInjected() {
+		TaskDecorator own = (task) -> task;
+		this.contextRunner.withBean("own", TaskDecorator.class, () -> own).run((context) -> {
+			assertThat(context.getBean(TaskDecorator.class)).isSameAs(own);
+			assertGoesAlong(context);
+		});
+	}
+
+	@Test
 	void goesAlongWithMicrometersContextAlone() {
 		this.contextRunner
 			.withPropertyValues("monitoring.enabled=false", "spring.task.execution.propagate-context=true")
