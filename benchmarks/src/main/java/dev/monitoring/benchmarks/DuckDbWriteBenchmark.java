@@ -115,17 +115,12 @@ public class DuckDbWriteBenchmark {
 		}
 
 		private Batch newBatch() {
-			try {
-				for (int i = 0; i < Requests.BATCH; i++) {
-					this.builder.beginRow();
-					this.adapter.encode(Requests.nextPrepared(), this.builder);
-					this.builder.endRow();
-				}
-				return this.builder.freeze(String.valueOf(System.nanoTime()));
+			for (int i = 0; i < Requests.BATCH; i++) {
+				this.builder.beginRow();
+				this.adapter.encode(Requests.nextPrepared(), this.builder);
+				this.builder.endRow();
 			}
-			catch (IOException ex) {
-				throw new IllegalStateException(ex);
-			}
+			return this.builder.freeze(String.valueOf(System.nanoTime()));
 		}
 
 		/**

@@ -1,6 +1,5 @@
 package dev.monitoring.adapter.clickhouse;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.adapter.Batch;
 import dev.monitoring.adapter.BatchBuilder;
-import dev.monitoring.adapter.JsonPointEncoder;
+import dev.monitoring.adapter.JsonRowEncoder;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 
@@ -30,9 +29,7 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 
 	private volatile @Nullable Session session;
 
-	private @Nullable JsonPointEncoder encoder;
-
-	private @Nullable BatchBuilder encoderTarget;
+	private final JsonRowEncoder rowEncoder = new JsonRowEncoder();
 
 	/**
 	 * Makes an adapter; nothing is opened before {@link #initialize()}.
@@ -107,23 +104,9 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 	}
 
 	@Override
-	public boolean encode(MonitoringPoint point, BatchBuilder row) throws IOException {
-		byte[] series = point.layout().series().getBytes(StandardCharsets.US_ASCII);
-		row.write(series.length);
-		row.write(series);
-		row.writeLong(Long.reverseBytes(point.time()));
-		encoder(row).encode(point);
+	public boolean encode(MonitoringPoint point, BatchBuilder row) {
+		this.rowEncoder.encode(point, Long.reverseBytes(point.time()), row);
 		return true;
-	}
-
-	private JsonPointEncoder encoder(BatchBuilder target) {
-		JsonPointEncoder encoder = this.encoder;
-		if (encoder == null || this.encoderTarget != target) {
-			encoder = new JsonPointEncoder(target);
-			this.encoder = encoder;
-			this.encoderTarget = target;
-		}
-		return encoder;
 	}
 
 	@Override

@@ -1,6 +1,5 @@
 package dev.monitoring.adapter.duckdb;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -13,12 +12,11 @@ import java.util.function.LongSupplier;
 
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
-import org.jspecify.annotations.Nullable;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.adapter.Batch;
 import dev.monitoring.adapter.BatchBuilder;
-import dev.monitoring.adapter.JsonPointEncoder;
+import dev.monitoring.adapter.JsonRowEncoder;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.statistics.StatisticsReader;
@@ -42,9 +40,7 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 
 	private final Set<String> knownSeries = new HashSet<>();
 
-	private @Nullable JsonPointEncoder encoder;
-
-	private @Nullable BatchBuilder encoderTarget;
+	private final JsonRowEncoder rowEncoder = new JsonRowEncoder();
 
 	/**
 	 * Makes an adapter; nothing is opened before {@link #initialize()}.
@@ -92,23 +88,9 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 	}
 
 	@Override
-	public boolean encode(MonitoringPoint point, BatchBuilder row) throws IOException {
-		byte[] series = point.layout().series().getBytes(StandardCharsets.US_ASCII);
-		row.write(series.length);
-		row.write(series);
-		row.writeLong(point.time());
-		encoder(row).encode(point);
+	public boolean encode(MonitoringPoint point, BatchBuilder row) {
+		this.rowEncoder.encode(point, point.time(), row);
 		return true;
-	}
-
-	private JsonPointEncoder encoder(BatchBuilder target) {
-		JsonPointEncoder encoder = this.encoder;
-		if (encoder == null || this.encoderTarget != target) {
-			encoder = new JsonPointEncoder(target);
-			this.encoder = encoder;
-			this.encoderTarget = target;
-		}
-		return encoder;
 	}
 
 	@Override
