@@ -33,7 +33,7 @@ public enum DropCause {
 	SHUTDOWN("the store did not take them in time: raise monitoring.shutdown-timeout"),
 
 	/**
-	 * There is no store: plugins got the point, nothing keeps it.
+	 * There is no store that could keep the point.
 	 */
 	NO_STORAGE("there is no store: set monitoring.storage-type");
 

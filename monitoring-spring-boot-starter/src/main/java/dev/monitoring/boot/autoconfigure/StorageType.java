@@ -25,7 +25,7 @@ public enum StorageType {
 	DUCKDB("org.duckdb.DuckDBDriver", "org.duckdb", "duckdb_jdbc", "1.5.5.1"),
 
 	/**
-	 * No store: plugins get the points, nothing keeps them.
+	 * No store: nothing keeps the points.
 	 */
 	NONE("java.lang.Object", "", "", "");
 

@@ -87,9 +87,7 @@ final class Exchange {
 	 * Times the first handler, until {@link #handlerEnded()} or the end of the exchange.
 	 */
 	void handlerStarted(String field) {
-		if (this.handlerTimer == null) {
-			this.handlerTimer = this.data.time(field);
-		}
+		this.handlerTimer = this.data.time(field);
 	}
 
 	void handlerEnded() {

@@ -176,8 +176,7 @@ final class MonitoringFilter implements Filter {
 	private static @Nullable String servletPattern(HttpServletRequest request) {
 		HttpServletMapping mapping = request.getHttpServletMapping();
 		String pattern = (mapping != null) ? mapping.getPattern() : null;
-		boolean ofDispatcher = mapping != null
-				&& String.valueOf(mapping.getServletName()).startsWith("dispatcherServlet");
+		boolean ofDispatcher = mapping != null && Paths.isDispatcher(mapping);
 		return (pattern == null || pattern.isEmpty() || pattern.equals("/") || ofDispatcher) ? null : pattern;
 	}
 

@@ -1,5 +1,7 @@
 package dev.monitoring.boot.autoconfigure.web;
 
+import java.time.Clock;
+
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,6 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import dev.monitoring.MonitoringData;
 import dev.monitoring.MonitoringManager;
@@ -25,6 +26,7 @@ import dev.monitoring.boot.support.AccountingIdentity;
 import dev.monitoring.boot.support.MemoryAdapter;
 import dev.monitoring.boot.support.MonitoringThreads;
 import dev.monitoring.boot.support.TestPoints;
+import dev.monitoring.boot.web.HandlerMonitoring;
 import dev.monitoring.boot.web.RequestRecorder;
 import dev.monitoring.boot.web.WebMonitoring;
 import dev.monitoring.pipeline.MonitoringPipeline;
@@ -134,20 +136,19 @@ class MonitoringWebAutoConfigurationTests {
 
 	@Test
 	void backsOffWithPartsOfTheApplication() {
-		RequestRecorder recorder = new RequestRecorder(MonitoringManager.noOp(), "own", 1, java.time.Clock.systemUTC());
+		RequestRecorder recorder = new RequestRecorder(MonitoringManager.noOp(), "own", 1, Clock.systemUTC());
 		FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>(
 				(request, response, chain) -> chain.doFilter(request, response));
-		WebMvcConfigurer interceptor = new WebMvcConfigurer() {
-		};
+		HandlerMonitoring handlers = WebMonitoring.handlers();
 		HandlerExceptionResolver observer = WebMonitoring.exceptionObserver();
 		this.contextRunner.withBean(RequestRecorder.class, () -> recorder)
 			.withBean("monitoringFilter", FilterRegistrationBean.class, () -> filter)
-			.withBean("monitoringInterceptorConfigurer", WebMvcConfigurer.class, () -> interceptor)
+			.withBean("own", HandlerMonitoring.class, () -> handlers)
 			.withBean("monitoringExceptionObserver", HandlerExceptionResolver.class, () -> observer)
 			.run((context) -> {
 				assertThat(context.getBean(RequestRecorder.class)).isSameAs(recorder);
 				assertThat(context.getBean("monitoringFilter")).isSameAs(filter);
-				assertThat(context.getBean("monitoringInterceptorConfigurer")).isSameAs(interceptor);
+				assertThat(context.getBean(HandlerMonitoring.class)).isSameAs(handlers);
 				assertThat(context.getBean("monitoringExceptionObserver")).isSameAs(observer);
 			});
 	}
@@ -187,7 +188,7 @@ class MonitoringWebAutoConfigurationTests {
 	private static void assertNoWebPart(AssertableWebApplicationContext context) {
 		assertThat(context).doesNotHaveBean(RequestRecorder.class)
 			.doesNotHaveBean("monitoringFilter")
-			.doesNotHaveBean("monitoringInterceptorConfigurer")
+			.doesNotHaveBean(HandlerMonitoring.class)
 			.doesNotHaveBean("monitoringExceptionObserver")
 			.doesNotHaveBean(OpenRequestsLifecycle.class);
 	}
