@@ -145,8 +145,7 @@ class ConfigurationMetadataTests {
 	void embeddedStoreAndSettingsHaveTheSameDefaults() {
 		DuckDbMonitoringProperties properties = bound(DuckDbMonitoringProperties.class);
 		assertThat(new DuckDbSettings(Path.of("any"), properties.retention(), properties.maxSize().toBytes(),
-				properties.minFreeDisk().toBytes(), properties.memoryLimit().toBytes(), properties.threads(),
-				properties.exactRows()))
+				properties.minFreeDisk().toBytes(), properties.memoryLimit().toBytes(), properties.threads()))
 			.isEqualTo(DuckDbSettings.defaults(Path.of("any")));
 		assertThat(properties.retention()).isEqualTo(Duration.ofDays(7));
 	}
