@@ -185,7 +185,7 @@ public final class FileSpool implements Spool {
 	@Override
 	public synchronized boolean expired(Batch batch) {
 		Range range = this.taken.get(batch.token());
-		return range != null && range.segment().age(this.ticker.getAsLong()) > this.settings.maxAge().toNanos();
+		return range != null && range.segment().isOlderThan(this.ticker.getAsLong() - this.settings.maxAge().toNanos());
 	}
 
 	@Override

@@ -199,8 +199,11 @@ final class Segment {
 		return this.waiting > 0;
 	}
 
-	long age(long now) {
-		return now - this.lastAppend;
+	/**
+	 * Whether the last row was appended before a moment.
+	 */
+	boolean isOlderThan(long moment) {
+		return this.lastAppend - moment < 0;
 	}
 
 	/**

@@ -155,10 +155,10 @@ final class Segments {
 	 * Lets go of what is too old, but for batches that were taken.
 	 */
 	void expire() {
-		for (Segment segment : List.copyOf(this.segments)) {
-			if (segment.age(now()) > this.settings.maxAge().toNanos() && !segment.isTaken()) {
-				lose(segment, Spool.Loss.EXPIRED);
-			}
+		long moment = now() - this.settings.maxAge().toNanos();
+		Predicate<Segment> expired = (segment) -> segment.isOlderThan(moment) && !segment.isTaken();
+		for (Segment segment = oldest(expired); segment != null; segment = oldest(expired)) {
+			lose(segment, Spool.Loss.EXPIRED);
 		}
 	}
 
