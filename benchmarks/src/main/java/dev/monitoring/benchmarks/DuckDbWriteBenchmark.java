@@ -213,7 +213,7 @@ public class DuckDbWriteBenchmark {
 		DuckDbSettings defaults = DuckDbSettings.defaults(folder.resolve("benchmark.duckdb"));
 		// However full the disk is.
 		return new DuckDbSettings(defaults.path(), Duration.ofDays(7), defaults.maxSize(), 0, defaults.memoryLimit(),
-				defaults.threads(), defaults.exactRows());
+				defaults.threads());
 	}
 
 	private static void deleteFolder(Path folder) throws IOException {

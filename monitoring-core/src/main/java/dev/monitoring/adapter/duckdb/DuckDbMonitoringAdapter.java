@@ -20,6 +20,7 @@ import dev.monitoring.adapter.JsonRowEncoder;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.statistics.StatisticsSettings;
 
 /**
  * Keeps points in an embedded DuckDB file: one table for every series, with the columns
@@ -181,10 +182,11 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 
 	/**
 	 * Reads what the file keeps.
+	 * @param settings how it is read
 	 * @return the reader, for as long as this adapter is open
 	 */
-	public StatisticsReader statistics() {
-		return new DuckDbStatisticsReader(this.database, this.settings.exactRows());
+	public StatisticsReader statistics(StatisticsSettings settings) {
+		return new DuckDbStatisticsReader(this.database, settings);
 	}
 
 	@Override

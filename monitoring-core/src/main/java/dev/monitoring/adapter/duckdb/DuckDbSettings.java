@@ -12,10 +12,9 @@ import java.time.Duration;
  * @param minFreeDisk how much of the disk is to stay free, in bytes
  * @param memoryLimit how much memory the database may use outside the heap, in bytes
  * @param threads how many threads the database may use
- * @param exactRows up to how many rows percentiles are computed exactly
  */
 public record DuckDbSettings(Path path, Duration retention, long maxSize, long minFreeDisk, long memoryLimit,
-		int threads, long exactRows) {
+		int threads) {
 
 	/**
 	 * The smallest {@link #maxSize()}: below it the file's own structure is most of it.
@@ -34,17 +33,16 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 		check(minFreeDisk >= 0, "min-free-disk must not be negative, not " + minFreeDisk + "B");
 		check(memoryLimit >= SMALLEST_MAX_SIZE, "memory-limit must be at least 16MB, not " + memoryLimit + "B");
 		check(threads > 0, "threads must be positive, not " + threads);
-		check(exactRows >= 0, "exact-rows must not be negative, not " + exactRows);
 	}
 
 	/**
 	 * The settings that hold where nothing is set.
 	 * @param path the database file
-	 * @return seven days, 1 GB of file, 1 GB of free disk, 128 MB of memory, one thread
-	 * and ten million exact rows
+	 * @return seven days, 1 GB of file, 1 GB of free disk, 128 MB of memory, and one
+	 * thread
 	 */
 	public static DuckDbSettings defaults(Path path) {
-		return new DuckDbSettings(path, Duration.ofDays(7), 1L << 30, 1L << 30, 128L << 20, 1, 10_000_000);
+		return new DuckDbSettings(path, Duration.ofDays(7), 1L << 30, 1L << 30, 128L << 20, 1);
 	}
 
 	private static void check(boolean condition, String message) {

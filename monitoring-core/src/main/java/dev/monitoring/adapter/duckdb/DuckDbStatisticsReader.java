@@ -24,6 +24,7 @@ import dev.monitoring.statistics.Statistics;
 import dev.monitoring.statistics.StatisticsException;
 import dev.monitoring.statistics.StatisticsQuery;
 import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.statistics.StatisticsSettings;
 import dev.monitoring.statistics.UsageStatistics;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,17 +47,17 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 
 	private final DuckDbDatabase database;
 
-	private final long exactRows;
+	private final StatisticsSettings settings;
 
-	DuckDbStatisticsReader(DuckDbDatabase database, long exactRows) {
+	DuckDbStatisticsReader(DuckDbDatabase database, StatisticsSettings settings) {
 		this.database = database;
-		this.exactRows = exactRows;
+		this.settings = settings;
 	}
 
 	@Override
 	public Statistics<RouteStatistics> routes(StatisticsQuery query) {
 		return read((connection, series) -> {
-			boolean exact = count(connection, series, query) <= this.exactRows;
+			boolean exact = count(connection, series, query) <= this.settings.exactRows();
 			return answer(connection, query, !exact, routes(connection, series, query, exact));
 		});
 	}

@@ -20,6 +20,7 @@ import dev.monitoring.series.RequestPoint;
 import dev.monitoring.statistics.RouteStatistics;
 import dev.monitoring.statistics.Statistics;
 import dev.monitoring.statistics.StatisticsQuery;
+import dev.monitoring.statistics.StatisticsSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,7 +48,7 @@ class DuckDbHousekeepingTests {
 			pipeline.record(request(NOW.minus(Duration.ofDays(2)).minusMillis(1), "GET:/old"));
 			pipeline.record(request(NOW.minus(Duration.ofDays(2)).plusMillis(1), "GET:/young"));
 			tend(pipeline);
-			Statistics<RouteStatistics> all = adapter.statistics().routes(days(30));
+			Statistics<RouteStatistics> all = adapter.statistics(StatisticsSettings.defaults()).routes(days(30));
 			assertThat(all.rows()).extracting(RouteStatistics::route).containsExactly("GET:/young");
 			assertThat(all.from()).as("the answer covers what is kept").isEqualTo(NOW.minus(Duration.ofDays(2)));
 		}
@@ -66,7 +67,7 @@ class DuckDbHousekeepingTests {
 				tend(pipeline);
 				largest = Math.max(largest, Files.size(settings.path()));
 			}
-			var routes = adapter.statistics().routes(days(30)).rows();
+			var routes = adapter.statistics(StatisticsSettings.defaults()).routes(days(30)).rows();
 			assertThat(routes).extracting(RouteStatistics::route)
 				.contains("GET:/1", "GET:/2")
 				.doesNotContain("GET:/20");
@@ -87,7 +88,8 @@ class DuckDbHousekeepingTests {
 				}
 				tend(pipeline);
 			}
-			assertThat(adapter.statistics().routes(days(1)).rows()).extracting(RouteStatistics::route)
+			assertThat(adapter.statistics(StatisticsSettings.defaults()).routes(days(1)).rows())
+				.extracting(RouteStatistics::route)
 				.contains("GET:/0")
 				.doesNotContain("GET:/11");
 			assertThat(Files.size(settings.path())).isLessThanOrEqualTo(MAX_SIZE);
@@ -110,7 +112,7 @@ class DuckDbHousekeepingTests {
 		try (MonitoringPipeline pipeline = pipeline(adapter)) {
 			tend(pipeline);
 			assertThat(Files.size(large.path())).isLessThanOrEqualTo(MAX_SIZE);
-			assertThat(adapter.statistics().routes(days(30)).rows()).isNotEmpty()
+			assertThat(adapter.statistics(StatisticsSettings.defaults()).routes(days(30)).rows()).isNotEmpty()
 				.allSatisfy((route) -> assertThat(route.requests()).isEqualTo(60_000));
 			pipeline.record(request(NOW.minusSeconds(1), "GET:/after"));
 			assertThat(pipeline.flush()).isTrue();
@@ -129,8 +131,7 @@ class DuckDbHousekeepingTests {
 			}
 		}
 		long size = Files.size(roomy.path());
-		DuckDbSettings floor = new DuckDbSettings(roomy.path(), Duration.ofDays(30), 1L << 30, size / 2, 128L << 20, 1,
-				10_000_000);
+		DuckDbSettings floor = new DuckDbSettings(roomy.path(), Duration.ofDays(30), 1L << 30, size / 2, 128L << 20, 1);
 		// A disk that would be full, were the file any larger.
 		DuckDbMonitoringAdapter adapter = new DuckDbMonitoringAdapter(floor, Clock.fixed(NOW, ZoneOffset.UTC),
 				() -> size - sizeOf(roomy.path()));
@@ -138,14 +139,17 @@ class DuckDbHousekeepingTests {
 			pipeline.record(request(NOW.minusSeconds(1), "GET:/new"));
 			// While it is short of space the file cannot be copied.
 			assertThat(pipeline.flush()).isFalse();
-			assertThat(adapter.statistics().routes(days(30)).rows()).as("nor is anything deleted").hasSize(10);
+			assertThat(adapter.statistics(StatisticsSettings.defaults()).routes(days(30)).rows())
+				.as("nor is anything deleted")
+				.hasSize(10);
 		}
 		DuckDbMonitoringAdapter larger = new DuckDbMonitoringAdapter(floor, Clock.fixed(NOW, ZoneOffset.UTC),
 				() -> 3 * size / 2 - 1 - sizeOf(roomy.path()));
 		try (MonitoringPipeline pipeline = pipeline(larger)) {
 			pipeline.record(request(NOW.minusSeconds(1), "GET:/new"));
 			assertThat(pipeline.flush()).as(() -> pipeline.lastProbe().toString()).isTrue();
-			assertThat(larger.statistics().routes(days(30)).rows()).extracting(RouteStatistics::route)
+			assertThat(larger.statistics(StatisticsSettings.defaults()).routes(days(30)).rows())
+				.extracting(RouteStatistics::route)
 				.contains("GET:/1", "GET:/new")
 				.doesNotContain("GET:/10");
 		}
@@ -154,7 +158,7 @@ class DuckDbHousekeepingTests {
 	@Test
 	void deletesNothingWhereSomebodyElseFilledTheDisk() {
 		DuckDbSettings floor = new DuckDbSettings(this.folder.resolve("test.duckdb"), Duration.ofDays(30), 1L << 30,
-				1L << 40, 128L << 20, 1, 10_000_000);
+				1L << 40, 128L << 20, 1);
 		AtomicLong free = new AtomicLong(Long.MAX_VALUE);
 		DuckDbMonitoringAdapter adapter = new DuckDbMonitoringAdapter(floor, Clock.fixed(NOW, ZoneOffset.UTC),
 				free::get);
@@ -165,7 +169,8 @@ class DuckDbHousekeepingTests {
 			pipeline.record(request(NOW.minusSeconds(1), "GET:/new"));
 			assertThat(pipeline.flush()).isFalse();
 			assertThat(pipeline.lastProbe().message()).contains("monitoring.duckdb.min-free-disk");
-			assertThat(adapter.statistics().routes(days(30)).rows()).extracting(RouteStatistics::route)
+			assertThat(adapter.statistics(StatisticsSettings.defaults()).routes(days(30)).rows())
+				.extracting(RouteStatistics::route)
 				.containsExactly("GET:/old");
 			free.set(Long.MAX_VALUE);
 			assertThat(pipeline.flush()).isTrue();
@@ -182,7 +187,7 @@ class DuckDbHousekeepingTests {
 	}
 
 	private DuckDbSettings settings(Duration retention, long maxSize) {
-		return new DuckDbSettings(this.folder.resolve("test.duckdb"), retention, maxSize, 0, 128L << 20, 1, 10_000_000);
+		return new DuckDbSettings(this.folder.resolve("test.duckdb"), retention, maxSize, 0, 128L << 20, 1);
 	}
 
 	private static DuckDbMonitoringAdapter adapter(DuckDbSettings settings) {

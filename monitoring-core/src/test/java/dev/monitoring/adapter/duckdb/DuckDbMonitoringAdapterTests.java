@@ -36,6 +36,7 @@ import dev.monitoring.statistics.RequestQuery;
 import dev.monitoring.statistics.RequestRecord;
 import dev.monitoring.statistics.RouteStatistics;
 import dev.monitoring.statistics.StatisticsQuery;
+import dev.monitoring.statistics.StatisticsSettings;
 import dev.monitoring.statistics.UsageStatistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,7 +111,7 @@ class DuckDbMonitoringAdapterTests {
 			.field("request_id", "r1")
 			.build());
 		flush();
-		List<RequestRecord> points = this.adapter.statistics()
+		List<RequestRecord> points = this.adapter.statistics(StatisticsSettings.defaults())
 			.requests(new RequestQuery(null, null, null, null, "r1", null, null, 10));
 		assertThat(points).containsExactly(new RequestRecord("payments", time,
 				Map.of("currency", "EUR", "shop", 7, "instance", "test:1", "amount", 1.0, "big", Long.MAX_VALUE, "ok",
@@ -135,13 +136,12 @@ class DuckDbMonitoringAdapterTests {
 
 	@Test
 	void estimatesPercentilesBeyondTheLimitAndSaysSo() {
-		this.pipeline.close();
-		open(new DuckDbSettings(path(), Duration.ofDays(7), 1L << 30, 0, 128L << 20, 1, 50));
 		for (int i = 1; i <= 100; i++) {
 			record(NOW.minusSeconds(i), "GET:/a", 200, i / 100.0);
 		}
 		flush();
-		var statistics = this.adapter.statistics().routes(lastHour(null));
+		var statistics = this.adapter.statistics(new StatisticsSettings(50, Duration.ofSeconds(30), null))
+			.routes(lastHour(null));
 		assertThat(statistics.approximate()).isTrue();
 		assertThat(statistics.rows().get(0).p95()).isCloseTo(0.95, within(0.03));
 	}
@@ -155,10 +155,11 @@ class DuckDbMonitoringAdapterTests {
 		flush();
 		assertThat(routes()).extracting(RouteStatistics::statusCode, RouteStatistics::requests, RouteStatistics::errors)
 			.containsExactly(tuple(400, 2L, 2L), tuple(200, 1L, 0L), tuple(500, 1L, 1L));
-		assertThat(this.adapter.statistics().errors(lastHour(null)).rows()).containsExactly(
-				new ErrorStatistics(null, "shop", "POST:/a", "13037", 2, NOW.minusSeconds(3), NOW.minusSeconds(2)),
-				new ErrorStatistics(null, "shop", "POST:/a", "IllegalStateException", 1, NOW.minusSeconds(4),
-						NOW.minusSeconds(4)));
+		assertThat(this.adapter.statistics(StatisticsSettings.defaults()).errors(lastHour(null)).rows())
+			.containsExactly(
+					new ErrorStatistics(null, "shop", "POST:/a", "13037", 2, NOW.minusSeconds(3), NOW.minusSeconds(2)),
+					new ErrorStatistics(null, "shop", "POST:/a", "IllegalStateException", 1, NOW.minusSeconds(4),
+							NOW.minusSeconds(4)));
 	}
 
 	@Test
@@ -168,8 +169,9 @@ class DuckDbMonitoringAdapterTests {
 					AdditionalValues.of(Map.of(), Map.of("face_usages", i, "odd \" $.key_usages", 1))));
 		}
 		flush();
-		assertThat(this.adapter.statistics().usages(lastHour(null)).rows()).containsExactly(
-				new UsageStatistics(null, "shop", "face", 6), new UsageStatistics(null, "shop", "odd \" $.key", 3));
+		assertThat(this.adapter.statistics(StatisticsSettings.defaults()).usages(lastHour(null)).rows())
+			.containsExactly(new UsageStatistics(null, "shop", "face", 6),
+					new UsageStatistics(null, "shop", "odd \" $.key", 3));
 	}
 
 	@Test
@@ -178,7 +180,8 @@ class DuckDbMonitoringAdapterTests {
 		record(NOW.minusSeconds(90), "GET:/a", 200, 0.1);
 		fail(NOW.minusSeconds(95), "GET:/a", 200, "X");
 		flush();
-		assertThat(this.adapter.statistics().routes(lastHour(Duration.ofMinutes(1))).rows())
+		assertThat(
+				this.adapter.statistics(StatisticsSettings.defaults()).routes(lastHour(Duration.ofMinutes(1))).rows())
 			.extracting(RouteStatistics::time, RouteStatistics::requests, RouteStatistics::errors)
 			.containsExactly(tuple(NOW.minusSeconds(120), 2L, 1L), tuple(NOW.minusSeconds(60), 1L, 0L));
 	}
@@ -192,11 +195,11 @@ class DuckDbMonitoringAdapterTests {
 		assertThat(routes()).as("from is inclusive, to exclusive").hasSize(2);
 		StatisticsQuery query = new StatisticsQuery(NOW.minusSeconds(3600), NOW, "shop",
 				"GET:/b'; DROP TABLE requests; --", null, 10);
-		assertThat(this.adapter.statistics().routes(query).rows()).hasSize(1);
-		assertThat(this.adapter.statistics()
+		assertThat(this.adapter.statistics(StatisticsSettings.defaults()).routes(query).rows()).hasSize(1);
+		assertThat(this.adapter.statistics(StatisticsSettings.defaults())
 			.routes(new StatisticsQuery(NOW.minusSeconds(3600), NOW, null, null, null, 1))
 			.rows()).hasSize(1);
-		assertThat(this.adapter.statistics()
+		assertThat(this.adapter.statistics(StatisticsSettings.defaults())
 			.routes(new StatisticsQuery(NOW.minusSeconds(3600), NOW, "other", null, null, 1))
 			.rows()).isEmpty();
 	}
@@ -217,8 +220,8 @@ class DuckDbMonitoringAdapterTests {
 	void answersEmptyWhereNothingWasRecorded() {
 		flush();
 		assertThat(routes()).isEmpty();
-		assertThat(this.adapter.statistics().errors(lastHour(null)).rows()).isEmpty();
-		assertThat(this.adapter.statistics().usages(lastHour(null)).rows()).isEmpty();
+		assertThat(this.adapter.statistics(StatisticsSettings.defaults()).errors(lastHour(null)).rows()).isEmpty();
+		assertThat(this.adapter.statistics(StatisticsSettings.defaults()).usages(lastHour(null)).rows()).isEmpty();
 		assertThat(points(new RequestQuery(null, null, null, null, "x", null, null, 10))).isEmpty();
 	}
 
@@ -307,7 +310,7 @@ class DuckDbMonitoringAdapterTests {
 	void answersARangeOfCenturiesInSteps() {
 		record(NOW.minusSeconds(1), "GET:/a", 200, 0.1);
 		flush();
-		assertThat(this.adapter.statistics()
+		assertThat(this.adapter.statistics(StatisticsSettings.defaults())
 			.routes(new StatisticsQuery(Instant.parse("0001-01-01T00:00:00Z"), NOW, null, null, Duration.ofMinutes(5),
 					10))
 			.rows()).hasSize(1);
@@ -328,7 +331,7 @@ class DuckDbMonitoringAdapterTests {
 	@Test
 	void holdsWhereTheDiskIsShortOfSpace() throws Exception {
 		this.pipeline.close();
-		open(new DuckDbSettings(path(), Duration.ofDays(7), 1L << 30, Long.MAX_VALUE, 128L << 20, 1, 50));
+		open(new DuckDbSettings(path(), Duration.ofDays(7), 1L << 30, Long.MAX_VALUE, 128L << 20, 1));
 		record(NOW, "GET:/a", 200, 0.1);
 		assertThat(this.pipeline.flush()).isFalse();
 		assertThat(this.pipeline.lastProbe().message()).contains("monitoring.duckdb.min-free-disk");
@@ -337,7 +340,7 @@ class DuckDbMonitoringAdapterTests {
 	@Test
 	void saysWhatIsWrongWithSettings() {
 		assertThatExceptionOfType(IllegalArgumentException.class)
-			.isThrownBy(() -> new DuckDbSettings(path(), Duration.ofDays(7), 1, 0, 128L << 20, 1, 50))
+			.isThrownBy(() -> new DuckDbSettings(path(), Duration.ofDays(7), 1, 0, 128L << 20, 1))
 			.withMessageContaining("max-size must be at least 16MB");
 	}
 
@@ -375,11 +378,15 @@ class DuckDbMonitoringAdapterTests {
 	}
 
 	private List<RouteStatistics> routes() {
-		return this.adapter.statistics().routes(lastHour(null)).rows();
+		return this.adapter.statistics(StatisticsSettings.defaults()).routes(lastHour(null)).rows();
 	}
 
 	private List<String> points(RequestQuery query) {
-		return this.adapter.statistics().requests(query).stream().map(RequestRecord::series).toList();
+		return this.adapter.statistics(StatisticsSettings.defaults())
+			.requests(query)
+			.stream()
+			.map(RequestRecord::series)
+			.toList();
 	}
 
 }

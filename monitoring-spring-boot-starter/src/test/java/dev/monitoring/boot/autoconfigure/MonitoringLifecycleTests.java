@@ -22,6 +22,7 @@ import dev.monitoring.boot.support.MonitoringThreads;
 import dev.monitoring.boot.support.TestPoints;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.statistics.RequestQuery;
+import dev.monitoring.statistics.StatisticsSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,9 +96,8 @@ class MonitoringLifecycleTests {
 		DuckDbMonitoringAdapter second = new DuckDbMonitoringAdapter(DuckDbSettings.defaults(path()),
 				Clock.systemUTC());
 		second.initialize();
-		assertThat(
-				second.statistics().requests(new RequestQuery(Instant.EPOCH, null, null, null, "none", null, null, 10)))
-			.isEmpty();
+		assertThat(second.statistics(StatisticsSettings.defaults())
+			.requests(new RequestQuery(Instant.EPOCH, null, null, null, "none", null, null, 10))).isEmpty();
 		second.close();
 	}
 

@@ -20,6 +20,7 @@ import dev.monitoring.boot.autoconfigure.ServiceIdentity;
 import dev.monitoring.boot.autoconfigure.StorageDescription;
 import dev.monitoring.boot.autoconfigure.StorageType;
 import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.statistics.StatisticsSettings;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the embedded store.
@@ -46,8 +47,9 @@ public final class DuckDbMonitoringAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StatisticsReader monitoringStatisticsReader(DuckDbMonitoringAdapter adapter) {
-		return adapter.statistics();
+	StatisticsReader monitoringStatisticsReader(DuckDbMonitoringAdapter adapter,
+			ObjectProvider<StatisticsSettings> settings) {
+		return adapter.statistics(settings.getIfAvailable(StatisticsSettings::defaults));
 	}
 
 	@Bean

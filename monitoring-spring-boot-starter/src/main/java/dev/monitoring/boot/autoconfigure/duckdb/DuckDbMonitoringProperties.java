@@ -19,32 +19,29 @@ import dev.monitoring.adapter.duckdb.DuckDbSettings;
  * @param minFreeDisk Space of the disk that stays free.
  * @param memoryLimit Most memory that the database uses outside the heap. At least 16MB.
  * @param threads Most threads that the database uses.
- * @param exactRows Most rows over which percentiles are computed exactly.
  */
 @ConfigurationProperties("monitoring.duckdb")
 public record DuckDbMonitoringProperties(@Nullable Path path, @DefaultValue("7d") Duration retention,
 		@DefaultValue("1GB") DataSize maxSize, @DefaultValue("1GB") DataSize minFreeDisk,
-		@DefaultValue("128MB") DataSize memoryLimit, @DefaultValue("1") int threads,
-		@DefaultValue("10000000") long exactRows) {
+		@DefaultValue("128MB") DataSize memoryLimit, @DefaultValue("1") int threads) {
 
 	/**
 	 * Checks the settings.
 	 * @throws IllegalArgumentException if one is out of range
 	 */
 	public DuckDbMonitoringProperties {
-		settings(Path.of("any"), retention, maxSize, minFreeDisk, memoryLimit, threads, exactRows);
+		settings(Path.of("any"), retention, maxSize, minFreeDisk, memoryLimit, threads);
 	}
 
 	DuckDbSettings settings(String service) {
 		Path path = (this.path != null) ? this.path : Path.of(".", "monitoring", fileName(service) + ".duckdb");
-		return settings(path, this.retention, this.maxSize, this.minFreeDisk, this.memoryLimit, this.threads,
-				this.exactRows);
+		return settings(path, this.retention, this.maxSize, this.minFreeDisk, this.memoryLimit, this.threads);
 	}
 
 	private static DuckDbSettings settings(Path path, Duration retention, DataSize maxSize, DataSize minFreeDisk,
-			DataSize memoryLimit, int threads, long exactRows) {
+			DataSize memoryLimit, int threads) {
 		return new DuckDbSettings(path, retention, maxSize.toBytes(), minFreeDisk.toBytes(), memoryLimit.toBytes(),
-				threads, exactRows);
+				threads);
 	}
 
 	/**

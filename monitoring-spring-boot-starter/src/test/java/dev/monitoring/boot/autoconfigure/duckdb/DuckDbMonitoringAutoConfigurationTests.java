@@ -66,7 +66,7 @@ class DuckDbMonitoringAutoConfigurationTests {
 					() -> new DuckDbMonitoringAdapter(DuckDbSettings.defaults(path()), Clock.systemUTC()))
 			.run((context) -> assertThat(context).doesNotHaveBean(DuckDbSettings.class));
 		assertThat(new DuckDbMonitoringProperties(null, Duration.ofDays(7), DataSize.ofGigabytes(1),
-				DataSize.ofGigabytes(1), DataSize.ofMegabytes(128), 1, 1)
+				DataSize.ofGigabytes(1), DataSize.ofMegabytes(128), 1)
 			.settings("shop/till ä")
 			.path()).isEqualTo(Path.of("monitoring", "shop_till__.duckdb").toAbsolutePath());
 	}
@@ -76,9 +76,9 @@ class DuckDbMonitoringAutoConfigurationTests {
 		onFile()
 			.withPropertyValues("monitoring.duckdb.retention=2d", "monitoring.duckdb.max-size=64MB",
 					"monitoring.duckdb.min-free-disk=0B", "monitoring.duckdb.memory-limit=32MB",
-					"monitoring.duckdb.threads=2", "monitoring.duckdb.exact-rows=5")
+					"monitoring.duckdb.threads=2")
 			.run((context) -> assertThat(context.getBean(DuckDbSettings.class))
-				.isEqualTo(new DuckDbSettings(path(), Duration.ofDays(2), 64L << 20, 0, 32L << 20, 2, 5)));
+				.isEqualTo(new DuckDbSettings(path(), Duration.ofDays(2), 64L << 20, 0, 32L << 20, 2)));
 	}
 
 	@Test
