@@ -59,9 +59,9 @@ class TaskStoresTests {
 		try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file)) {
 			assertRows(reports, (series, task, key) -> {
 				try (Statement statement = connection.createStatement();
-						ResultSet rows = statement
-							.executeQuery("SELECT (data->>'" + key + "') FROM " + series + " WHERE (data->>'task_id') = '"
-									+ task + "' AND (data->>'service') = 'sample-app-worker'")) {
+						ResultSet rows = statement.executeQuery(
+								"SELECT (data->>'" + key + "') FROM " + series + " WHERE (data->>'task_id') = '" + task
+										+ "' AND (data->>'service') = 'sample-app-worker'")) {
 					List<String> values = new ArrayList<>();
 					while (rows.next()) {
 						values.add(rows.getString(1));
