@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param tags Tags that every point carries.
  * @param storageType Kind of store that keeps the points. Unset, it is the one whose url
  * is set, else the embedded one where its driver is present, else none.
+ * @param initializeSchema Where buckets, databases, tables and what aggregates them are
+ * made. One of always, embedded and never.
  * @param flushingPeriod Longest time that points wait before they are sent to the store.
  * From 10ms to 1d.
  * @param batchSize Most points that are sent to the store together.
@@ -39,10 +41,11 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("monitoring")
 public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nullable String serviceName,
 		@Nullable String instance, @DefaultValue Map<String, String> tags, @Nullable StorageType storageType,
-		@DefaultValue("1s") Duration flushingPeriod, @DefaultValue("5000") int batchSize,
-		@DefaultValue("2MB") DataSize batchBytes, @DefaultValue("32768") int bufferSize,
-		@DefaultValue("1024") int maxValueLength, @DefaultValue("10000") int maxTagValues,
-		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web, @DefaultValue Health health) {
+		@DefaultValue("always") InitializeSchema initializeSchema, @DefaultValue("1s") Duration flushingPeriod,
+		@DefaultValue("5000") int batchSize, @DefaultValue("2MB") DataSize batchBytes,
+		@DefaultValue("32768") int bufferSize, @DefaultValue("1024") int maxValueLength,
+		@DefaultValue("10000") int maxTagValues, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web,
+		@DefaultValue Health health) {
 
 	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
 

@@ -27,6 +27,8 @@ import dev.monitoring.adapter.duckdb.DuckDbSettings;
 import dev.monitoring.boot.autoconfigure.clickhouse.ClickHouseMonitoringProperties;
 import dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringProperties;
 import dev.monitoring.boot.autoconfigure.influx.InfluxMonitoringProperties;
+import dev.monitoring.boot.autoconfigure.statistics.AggregationProperties;
+import dev.monitoring.boot.autoconfigure.statistics.StatisticsProperties;
 import dev.monitoring.pipeline.MonitoringPipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	private static final List<Class<? extends Record>> TYPES = List.of(InfluxMonitoringProperties.class,
-			ClickHouseMonitoringProperties.class, MonitoringProperties.class, DuckDbMonitoringProperties.class);
+			ClickHouseMonitoringProperties.class, MonitoringProperties.class, DuckDbMonitoringProperties.class,
+			StatisticsProperties.class, AggregationProperties.class);
 
 	private final Map<String, JsonNode> metadata = new LinkedHashMap<>();
 
