@@ -47,7 +47,7 @@ public final class ClickHouseMonitoringAutoConfiguration {
 			ClickHouseConnectionDetails details) {
 		return new ClickHouseSettings(details.getUrl(), details.getDatabase(), details.getUsername(),
 				details.getPassword(), properties.cluster(), properties.retention(), properties.connectTimeout(),
-				properties.readTimeout(), ssl(details.getSslBundle()));
+				properties.readTimeout(), ssl(details.getSslBundle()), true);
 	}
 
 	private static @Nullable ClickHouseSsl ssl(@Nullable SslBundle bundle) {
