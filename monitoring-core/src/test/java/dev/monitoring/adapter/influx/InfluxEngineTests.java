@@ -195,7 +195,7 @@ class InfluxEngineTests {
 		for (boolean gzip : List.of(true, false)) {
 			InfluxMonitoringAdapter other = adapter(
 					new InfluxSettings(settings.url(), settings.organization(), settings.bucket(), settings.token(),
-							settings.retention(), gzip, settings.connectTimeout(), settings.readTimeout(), null));
+							settings.retention(), true, gzip, settings.connectTimeout(), settings.readTimeout(), null));
 			other.initialize();
 			other.write(batch(List.of(point(gzip ? NOW : NOW + 1, Map.of(), Map.of("n", 1)))));
 			other.close();
