@@ -38,8 +38,7 @@ final class StorageOptions {
 			defaultValue = "monitoring")
 	private String bucket = "monitoring";
 
-	@Option(names = "--token", arity = "0..1", interactive = true, echo = false,
-			defaultValue = "${env:INFLUX_TOKEN}",
+	@Option(names = "--token", arity = "0..1", interactive = true, echo = false, defaultValue = "${env:INFLUX_TOKEN}",
 			description = "InfluxDB: token of an owner of the organization; asked for if the option has no value, and taken"
 					+ " from INFLUX_TOKEN without the option.")
 	private @Nullable String token;
@@ -124,9 +123,8 @@ final class StorageOptions {
 	 */
 	static String inOptions(@Nullable String message) {
 		return String.valueOf(message)
-			.replaceFirst("^monitoring\\.(influx|clickhouse)[.:] ?", "--")
-			.replace("monitoring.influx.", "--")
-			.replace("monitoring.clickhouse.", "--");
+			.replaceFirst("^monitoring\\.(influx|clickhouse): ", "--")
+			.replaceAll("monitoring\\.(influx|clickhouse|aggregation)\\.", "--");
 	}
 
 	/**

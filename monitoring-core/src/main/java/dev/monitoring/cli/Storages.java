@@ -68,7 +68,7 @@ public final class Storages {
 		return new CommandLine(storages).setCaseInsensitiveEnumValuesAllowed(true)
 			.setExecutionExceptionHandler((ex, command, result) -> {
 				if (ex instanceof StorageException || ex instanceof IOException) {
-					command.getErr().println(ex.getMessage());
+					command.getErr().println(StorageOptions.inOptions(ex.getMessage()));
 					return 1;
 				}
 				throw ex;
@@ -145,8 +145,8 @@ public final class Storages {
 
 	@Command(description = "Removes what create made, aggregated rows included. Raw points stay.",
 			mixinStandardHelpOptions = true)
-	int drop(@Mixin StorageOptions options,
-			@Option(names = "--yes", description = "Do not ask.") boolean yes) throws StorageException {
+	int drop(@Mixin StorageOptions options, @Option(names = "--yes", description = "Do not ask.") boolean yes)
+			throws StorageException {
 		if (!yes && !isConfirmed(options)) {
 			spec().commandLine().getErr().println("Nothing was removed.");
 			return 1;

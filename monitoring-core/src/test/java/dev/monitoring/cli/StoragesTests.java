@@ -52,9 +52,9 @@ class StoragesTests {
 
 	@Test
 	void aFailureIsSaidInAWordAndNoStackTrace() {
-		this.preparation.failure = new StorageException("The token may not. Give it write:tasks.", null);
+		this.preparation.failure = new StorageException("It is not at monitoring.influx.url. Change it.", null);
 		assertThat(run("create", "--type", "influx")).isEqualTo(1);
-		assertThat(this.err).hasToString("The token may not. Give it write:tasks." + System.lineSeparator());
+		assertThat(this.err).hasToString("It is not at --url. Change it." + System.lineSeparator());
 	}
 
 	@Test
@@ -94,19 +94,20 @@ class StoragesTests {
 
 	@Test
 	void whereNobodyIsThereToAskItDropsNothing() {
-		CommandLine command = Storages.commandLine((options) -> this.preparation, null).setErr(new PrintWriter(this.err));
+		CommandLine command = Storages.commandLine((options) -> this.preparation, null)
+			.setErr(new PrintWriter(this.err));
 		assertThat(command.execute("drop", "--type", "influx")).isEqualTo(2);
 		assertThat(this.err.toString()).contains("add --yes");
 		assertThat(this.preparation.calls).isEmpty();
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "create | Missing required option: '--type", "create --type oracle | Invalid value for option '--type'",
-					"create --type influx | --organization must be set",
-					"create --type influx --organization shop --token t --retention 0 | --retention must be at least 1h",
-					"create --type clickhouse --url http://a:b@c | --url",
-					"create --type clickhouse --zone Mars | Invalid value for option '--zone'" })
+	@CsvSource(delimiter = '|', value = { "create | Missing required option: '--type",
+			"create --type oracle | Invalid value for option '--type'",
+			"create --type influx | --organization must be set",
+			"create --type influx --organization shop --token t --retention 0 | --retention must be at least 1h",
+			"create --type clickhouse --url http://a:b@c | --url",
+			"create --type clickhouse --zone Mars | Invalid value for option '--zone'" })
 	void wrongArgumentsAreNamed(String arguments, String message) {
 		CommandLine command = Storages.commandLine(StorageOptions::open, null).setErr(new PrintWriter(this.err));
 		assertThat(command.execute(arguments.strip().split(" "))).isEqualTo(2);
