@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  * Settings of the plugin that writes points to a file.
  *
  * @param enabled Whether points are appended to a file, a line of JSON each.
- * @param path File to append to. Unset, ./monitoring/&lt;service&gt;.jsonl.
+ * @param path File to append to. Unset, one named after the service in ./monitoring.
  * @param maxSize Most bytes of the file and its predecessor together; the oldest points
  * go first.
  */
