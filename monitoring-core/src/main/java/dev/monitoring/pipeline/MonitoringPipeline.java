@@ -21,6 +21,7 @@ import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.plugin.PluginChannels;
 import dev.monitoring.plugin.PluginStatistics;
+import dev.monitoring.spool.Spool;
 
 /**
  * The manager that keeps points: a bounded buffer, one worker and an adapter. Nothing
@@ -217,6 +218,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 	 * @return reachable or not, since when and why
 	 */
 	public Probe lastProbe() {
+		revive();
 		return (this.store != null) ? this.store.last()
 				: Probe.failed(this.clock.instant(), "none", "There is no store: monitoring.storage-type is none");
 	}
@@ -234,10 +236,21 @@ public final class MonitoringPipeline implements MonitoringManager {
 	 * @return a snapshot
 	 */
 	public PipelineStatistics statistics() {
+		revive();
 		// No batch is settled in between, so that it cannot be counted twice.
 		synchronized (this.accounting) {
 			Flusher flusher = this.flusher;
-			return this.accounting.statistics((flusher != null) ? flusher::pending : () -> 0);
+			return this.accounting.statistics((flusher != null) ? flusher::held : () -> 0);
+		}
+	}
+
+	/**
+	 * Who looks at the pipeline looks after its worker.
+	 */
+	private void revive() {
+		Flusher flusher = this.flusher;
+		if (flusher != null) {
+			flusher.revive();
 		}
 	}
 
@@ -300,6 +313,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 		private Clock clock = Clock.systemUTC();
 
 		private LongSupplier ticker = System::nanoTime;
+
+		private @Nullable Spool spool;
 
 		private @Nullable PluginChannels channels;
 
@@ -390,6 +405,18 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 
 		/**
+		 * Keeps points on disk until the store has taken them. Opened by
+		 * {@link MonitoringPipeline#start()} or the first flush, and closed with the
+		 * pipeline.
+		 * @param spool the spool of this pipeline alone, or {@code null} for none
+		 * @return this
+		 */
+		public Builder spool(@Nullable Spool spool) {
+			this.spool = spool;
+			return this;
+		}
+
+		/**
 		 * The clock of what is shown to people.
 		 * @param clock a clock
 		 * @return this
@@ -428,7 +455,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 			return new MonitoringPipeline(this.adapter,
 					new Settings(AdditionalValues.of(this.commonTags, Map.of()), this.flushingPeriod, this.batchSize,
 							this.batchBytes, this.bufferSize, this.maxValueLength, this.maxTagValues,
-							this.shutdownTimeout, this.ticker),
+							this.shutdownTimeout, this.ticker, this.spool),
 					this.clock, this.channels);
 		}
 

@@ -74,7 +74,7 @@ public final class ClickHouseStore {
 	}
 
 	void dropDatabases() {
-		this.databases.forEach((database) -> query("DROP DATABASE IF EXISTS `" + database + "`"));
+		this.databases.forEach((database) -> query("DROP DATABASE IF EXISTS `" + database + "` SYNC"));
 		this.databases.clear();
 	}
 
@@ -98,7 +98,7 @@ public final class ClickHouseStore {
 
 	ClickHouseSettings settings(String database, Duration retention) {
 		return new ClickHouseSettings(this.url, database, this.username, this.password, null, retention,
-				Duration.ofSeconds(5), Duration.ofSeconds(30), null);
+				Duration.ofSeconds(5), Duration.ofSeconds(30), null, true);
 	}
 
 	/**

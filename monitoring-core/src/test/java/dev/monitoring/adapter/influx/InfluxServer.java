@@ -97,6 +97,23 @@ public class InfluxServer implements AutoCloseable {
 		return query(this.settings.bucket(), question);
 	}
 
+	/**
+	 * Drops a bucket that a test made, if it is there.
+	 */
+	void dropBucket(String bucket) throws Exception {
+		HttpRequest.Builder list = api("?name=" + encoded(bucket)).GET();
+		String body = this.http.send(list.build(), HttpResponse.BodyHandlers.ofString()).body();
+		for (JsonNode found : new JsonMapper().readTree(body).path("buckets")) {
+			HttpRequest.Builder drop = api("/" + found.path("id").asString()).DELETE();
+			this.http.send(drop.build(), HttpResponse.BodyHandlers.discarding());
+		}
+	}
+
+	private HttpRequest.Builder api(String path) {
+		return HttpRequest.newBuilder(URI.create(this.settings.url() + "/api/v2/buckets" + path))
+			.header("Authorization", "Token " + this.settings.token());
+	}
+
 	private static String encoded(String text) {
 		return URLEncoder.encode(text, StandardCharsets.UTF_8);
 	}

@@ -29,6 +29,7 @@ import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.plugin.MonitoringPlugin;
 import dev.monitoring.plugin.PluginChannels;
 import dev.monitoring.plugin.PluginSettings;
+import dev.monitoring.spool.Spool;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the pipeline to the store.
@@ -59,7 +60,8 @@ public final class MonitoringAutoConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(MonitoringManager.class)
 	MonitoringPipeline monitoringPipeline(MonitoringProperties properties, ServiceIdentity identity,
-			ObjectProvider<MonitoringAdapter> adapter, PluginChannels plugins, ConfigurableApplicationContext context) {
+			ObjectProvider<MonitoringAdapter> adapter, ObjectProvider<Spool> spool, PluginChannels plugins,
+			ConfigurableApplicationContext context) {
 		return builder(properties, adapter.getIfAvailable(), context).commonTags(commonTags(properties, identity))
 			.plugins(plugins)
 			.flushingPeriod(properties.flushingPeriod())
@@ -69,6 +71,7 @@ public final class MonitoringAutoConfiguration {
 			.maxValueLength(properties.maxValueLength())
 			.maxTagValues(properties.maxTagValues())
 			.shutdownTimeout(properties.shutdownTimeout())
+			.spool(spool.getIfAvailable())
 			.build();
 	}
 
