@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param tags Tags that every point carries.
  * @param storageType Kind of store that keeps the points. Unset, it is the one whose url
  * is set, else the embedded one where its driver is present, else none.
+ * @param initializeSchema Where buckets, databases, tables and what aggregates them are
+ * made. One of always, embedded and never.
  * @param flushingPeriod Longest time that points wait before they are sent to the store.
  * From 10ms to 1d.
  * @param batchSize Most points that are sent to the store together.
@@ -34,15 +36,17 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownTimeout Longest time that the application waits for the store when it
  * stops.
  * @param web Recording of requests.
+ * @param tasks Recording of background work.
  * @param health Health of the store.
  */
 @ConfigurationProperties("monitoring")
 public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nullable String serviceName,
 		@Nullable String instance, @DefaultValue Map<String, String> tags, @Nullable StorageType storageType,
-		@DefaultValue("1s") Duration flushingPeriod, @DefaultValue("5000") int batchSize,
-		@DefaultValue("2MB") DataSize batchBytes, @DefaultValue("32768") int bufferSize,
-		@DefaultValue("1024") int maxValueLength, @DefaultValue("10000") int maxTagValues,
-		@DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web, @DefaultValue Health health) {
+		@DefaultValue("always") InitializeSchema initializeSchema, @DefaultValue("1s") Duration flushingPeriod,
+		@DefaultValue("5000") int batchSize, @DefaultValue("2MB") DataSize batchBytes,
+		@DefaultValue("32768") int bufferSize, @DefaultValue("1024") int maxValueLength,
+		@DefaultValue("10000") int maxTagValues, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web,
+		@DefaultValue Tasks tasks, @DefaultValue Health health) {
 
 	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
 
@@ -119,6 +123,18 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 					"monitoring.web.request-id-header must name a header, not '" + requestIdHeader + "'");
 			check(maxRoutes > 0, "monitoring.web.max-routes must be positive, not " + maxRoutes);
 		}
+
+	}
+
+	/**
+	 * Recording of background work.
+	 *
+	 * @param serviceName Name of the workers' service in the points of tasks; the
+	 * service's name unless set.
+	 * @param springMethods Whether calls of methods with Scheduled and Async are recorded
+	 * as subtasks.
+	 */
+	public record Tasks(@Nullable String serviceName, @DefaultValue("false") boolean springMethods) {
 
 	}
 
