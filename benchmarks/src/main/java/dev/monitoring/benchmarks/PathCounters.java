@@ -90,11 +90,20 @@ public class PathCounters {
 	}
 
 	/**
-	 * The processor's time for a point.
-	 * @return nanoseconds
+	 * The processor's time, to be divided by {@link #points()}: events of iterations are
+	 * summed.
+	 * @return milliseconds
 	 */
-	public long cpuNanosPerPoint() {
-		return this.cpu / Math.max(1, this.points);
+	public long cpuMillis() {
+		return this.cpu / 1_000_000;
+	}
+
+	/**
+	 * Points that were sent.
+	 * @return a number
+	 */
+	public long points() {
+		return this.points;
 	}
 
 	/**
