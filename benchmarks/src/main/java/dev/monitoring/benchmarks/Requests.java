@@ -34,9 +34,11 @@ final class Requests {
 	 */
 	private static final String[] IDS = Stream.generate(Requests::id).limit(1024).toArray(String[]::new);
 
-	private static final long START = 1_767_225_600_000_000_000L;
+	static final long START = 1_767_225_600_000_000_000L;
 
-	private static final AdditionalValues COMMON = AdditionalValues.of(Map.of("instance", "host:8080"), Map.of());
+	static final Map<String, String> COMMON_TAGS = Map.of("instance", "host:8080");
+
+	private static final AdditionalValues COMMON = AdditionalValues.of(COMMON_TAGS, Map.of());
 
 	private Requests() {
 	}
@@ -61,7 +63,11 @@ final class Requests {
 	 * A point as the worker encodes it.
 	 */
 	static MonitoringPoint nextPrepared() {
-		return next().prepared(COMMON, (key, value) -> value);
+		return prepared(next());
+	}
+
+	static MonitoringPoint prepared(MonitoringPoint point) {
+		return point.prepared(COMMON, (key, value) -> value);
 	}
 
 }
