@@ -1,19 +1,14 @@
 package dev.monitoring.adapter.duckdb;
 
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.ZoneId;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.monitoring.series.ErrorPoint;
-import dev.monitoring.series.RequestPoint;
-import dev.monitoring.series.UsagePoint;
 import dev.monitoring.storage.StorageScript;
 
 /**
@@ -23,22 +18,9 @@ import dev.monitoring.storage.StorageScript;
  */
 final class DuckDbAggregates {
 
-	static final String SCHEMA = "aggregated";
+	private static final List<String> BY_DAY = DuckDbAggregateTables.BY_DAY;
 
-	static final String REQUESTS = SCHEMA + ".requests_1d";
-
-	static final String ERRORS = SCHEMA + ".errors_1d";
-
-	static final String USAGES = SCHEMA + ".usages_1d";
-
-	private static final String SCOPE = SCHEMA + ".scope";
-
-	static final List<String> TABLES = List.of(REQUESTS, ERRORS, USAGES, SCOPE);
-
-	private static final List<String> BY_DAY = List.of(REQUESTS, ERRORS, USAGES);
-
-	private static final List<String> SERIES = List.of(RequestPoint.LAYOUT.series(), ErrorPoint.LAYOUT.series(),
-			UsagePoint.LAYOUT.series());
+	private static final List<String> SERIES = DuckDbAggregateTables.SERIES;
 
 	/**
 	 * Points so near to each other are of two days at most.
@@ -54,98 +36,6 @@ final class DuckDbAggregates {
 
 	DuckDbAggregates(DuckDbSession session) {
 		this.session = session;
-	}
-
-	/**
-	 * The tables that there are.
-	 */
-	Set<String> tables() throws SQLException {
-		return new LinkedHashSet<>(this.session.rows(
-				"SELECT schema_name || '.' || table_name FROM duckdb_tables()"
-						+ " WHERE database_name = current_database() AND schema_name = '" + SCHEMA + "'",
-				List.of(), (row) -> row.getString(1)));
-	}
-
-	/**
-	 * What a table is marked with.
-	 * @return {@code null} if there is no such table
-	 */
-	@Nullable String comment(String table) throws SQLException {
-		return this.session
-			.rows("SELECT coalesce(comment, '') FROM duckdb_tables() WHERE database_name = current_database()"
-					+ " AND schema_name || '.' || table_name = ?", List.of(table), (row) -> row.getString(1))
-			.stream()
-			.findFirst()
-			.orElse(null);
-	}
-
-	/**
-	 * Whose days are aggregated, and from when.
-	 * @return {@code null} if nothing is aggregated
-	 */
-	@Nullable Scope scope() throws SQLException {
-		if (!tables().contains(SCOPE)) {
-			return null;
-		}
-		return this.session
-			.rows("SELECT zone, since FROM " + SCOPE, List.of(),
-					(row) -> new Scope(ZoneId.of(row.getString(1)), row.getLong(2)))
-			.stream()
-			.findFirst()
-			.orElse(null);
-	}
-
-	/**
-	 * Makes what is missing.
-	 * @param comment what new tables are marked with
-	 * @return the tables that were made
-	 */
-	List<String> create(StorageScript script, String comment, ZoneId zone) throws SQLException {
-		Set<String> before = tables();
-		this.session.transact((transaction) -> {
-			for (String series : SERIES) {
-				new DuckDbTables(transaction).create(series);
-			}
-			transaction.execute(script.text());
-			for (String table : TABLES) {
-				if (!before.contains(table)) {
-					transaction.execute("COMMENT ON TABLE " + table + " IS '" + comment + "'");
-				}
-			}
-			use(zone);
-		});
-		return TABLES.stream().filter((table) -> !before.contains(table)).toList();
-	}
-
-	/**
-	 * Days of another zone are made anew where their points are kept, and stay where not.
-	 */
-	private void use(ZoneId zone) throws SQLException {
-		Scope scope = scope();
-		if (scope == null) {
-			long kept = new DuckDbTables(this.session).keptFrom();
-			long since = (kept == DuckDbTables.EVER) ? kept : DuckDbDay.startAtOrAfter(kept, zone);
-			this.session.update("INSERT INTO " + SCOPE + " SELECT '" + zone + "', least(" + since
-					+ ", coalesce(min(epoch_ns(day)), " + since + ")) FROM " + REQUESTS + " WHERE settled");
-		}
-		else if (!scope.zone().equals(zone)) {
-			this.session.update("UPDATE " + SCOPE + " SET zone = '" + zone + "'");
-			for (String table : BY_DAY) {
-				this.session.update("DELETE FROM " + table + " WHERE NOT settled");
-			}
-		}
-	}
-
-	/**
-	 * Removes our tables, and the schema if nobody else has tables in it.
-	 */
-	void drop() throws SQLException {
-		for (String table : TABLES) {
-			this.session.execute("DROP TABLE IF EXISTS " + table);
-		}
-		if (tables().isEmpty()) {
-			this.session.execute("DROP SCHEMA IF EXISTS " + SCHEMA);
-		}
 	}
 
 	/**
@@ -189,7 +79,7 @@ final class DuckDbAggregates {
 			forget(day);
 			run(scripts, day, day.end(), false);
 		});
-		return this.session.number("SELECT coalesce(sum(requests), 0)::BIGINT FROM " + REQUESTS
+		return this.session.number("SELECT coalesce(sum(requests), 0)::BIGINT FROM " + DuckDbAggregateTables.REQUESTS
 				+ " WHERE NOT settled AND day = " + timestamp(day.start()));
 	}
 
@@ -233,7 +123,16 @@ final class DuckDbAggregates {
 		this.session.execute("SET VARIABLE day_to = " + timestamp(to));
 		this.session.execute("SET VARIABLE settled = " + settled);
 		for (StorageScript script : scripts) {
-			this.session.execute(script.text());
+			try {
+				this.session.execute(script.text());
+			}
+			catch (SQLTimeoutException ex) {
+				throw ex;
+			}
+			catch (SQLException ex) {
+				throw new SQLException(script.name() + " failed with " + DuckDbFailures.firstWords(ex) + ": see below",
+						ex);
+			}
 		}
 	}
 
@@ -243,7 +142,7 @@ final class DuckDbAggregates {
 	 */
 	boolean deleteOldest() throws SQLException {
 		long deleted = 0;
-		Scope scope = scope();
+		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(this.session).scope();
 		if (scope != null) {
 			long oldest = this.session.number(
 					"SELECT coalesce(min(epoch_ns(day)), 0) FROM ("
@@ -254,7 +153,7 @@ final class DuckDbAggregates {
 			for (String table : BY_DAY) {
 				deleted += this.session.update("DELETE FROM " + table + " WHERE day < " + timestamp(edge));
 			}
-			this.session.update("UPDATE " + SCOPE + " SET since = greatest(since, " + edge + ")");
+			this.session.update("UPDATE " + DuckDbAggregateTables.SCOPE + " SET since = greatest(since, " + edge + ")");
 		}
 		return deleted > 0;
 	}
@@ -265,17 +164,6 @@ final class DuckDbAggregates {
 
 	private static String timestamp(long nanos) {
 		return "make_timestamp_ns(" + nanos + ")";
-	}
-
-	/**
-	 * What is aggregated.
-	 *
-	 * @param zone the zone of the days
-	 * @param since the moment from which no point is missing, in nanoseconds since the
-	 * epoch
-	 */
-	record Scope(ZoneId zone, long since) {
-
 	}
 
 }

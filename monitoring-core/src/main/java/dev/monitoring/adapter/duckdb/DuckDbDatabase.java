@@ -2,22 +2,12 @@ package dev.monitoring.adapter.duckdb;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 
-import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,37 +25,19 @@ final class DuckDbDatabase {
 	private static final Logger logger = LoggerFactory.getLogger(DuckDbMonitoringAdapter.class);
 
 	/**
-	 * How much a query may write to disk beside the file.
-	 */
-	private static final long SPILL = 256L << 20;
-
-	/**
-	 * How long statements may go on before they are cancelled, and how long that may
-	 * take.
+	 * How long others may go on before they are cancelled.
 	 */
 	private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
-	private static final Duration CHANGE_GRACE = Duration.ofSeconds(5);
-
-	private static final int CANCEL_TRIES = 40;
-
-	private static final long CANCEL_MILLIS = 50;
+	private static final Duration CHANGE_GRACE = Duration.ofSeconds(2);
 
 	private final DuckDbSettings settings;
 
 	private final DuckDbFile place;
 
-	private final boolean mends;
-
 	private final LongSupplier freeDisk;
 
-	/**
-	 * Held for writing while the file is opened, replaced or closed, for reading while a
-	 * statement runs.
-	 */
-	private final ReadWriteLock file = new ReentrantReadWriteLock();
-
-	private final Set<DuckDbSession> sessions = ConcurrentHashMap.newKeySet();
+	private final DuckDbSessions users = new DuckDbSessions();
 
 	private final DuckDbTimer timer = new DuckDbTimer();
 
@@ -80,8 +52,7 @@ final class DuckDbDatabase {
 	 */
 	DuckDbDatabase(DuckDbSettings settings, boolean mends, LongSupplier freeDisk) {
 		this.settings = settings;
-		this.place = new DuckDbFile(settings.path());
-		this.mends = mends;
+		this.place = new DuckDbFile(settings, mends);
 		this.freeDisk = freeDisk;
 	}
 
@@ -94,10 +65,13 @@ final class DuckDbDatabase {
 	}
 
 	private void connect() throws WriteException {
-		this.file.writeLock().lock();
+		if (isOpen()) {
+			return;
+		}
+		this.users.lock();
 		try {
 			if (this.worker == null) {
-				DuckDbSession session = new DuckDbSession(connection());
+				DuckDbSession session = new DuckDbSession(this.place.open());
 				this.worker = session;
 				new DuckDbTables(session).create();
 			}
@@ -107,38 +81,8 @@ final class DuckDbDatabase {
 			throw DuckDbFailures.opening(ex, this.settings.path());
 		}
 		finally {
-			this.file.writeLock().unlock();
+			this.users.unlock();
 		}
-	}
-
-	private DuckDBConnection connection() throws WriteException, SQLException {
-		this.place.makeFolder();
-		try {
-			return connectOnce();
-		}
-		catch (SQLException ex) {
-			if (!this.mends || !DuckDbFailures.isDamage(ex, this.settings.path())) {
-				throw ex;
-			}
-			this.place.setAside();
-			return connectOnce();
-		}
-		catch (LinkageError ex) {
-			throw DuckDbFailures.withoutLibrary(ex);
-		}
-	}
-
-	private DuckDBConnection connectOnce() throws SQLException {
-		Properties properties = new Properties();
-		properties.setProperty("memory_limit", this.settings.memoryLimit() / 1024 + "KiB");
-		properties.setProperty("max_temp_directory_size", SPILL / 1024 + "KiB");
-		properties.setProperty("threads", String.valueOf(this.settings.threads()));
-		// Nothing is ever downloaded.
-		properties.setProperty("autoinstall_known_extensions", "false");
-		properties.setProperty("autoload_known_extensions", "false");
-		Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + this.settings.path(), properties);
-		this.place.restrict();
-		return (DuckDBConnection) connection;
 	}
 
 	boolean isOpen() {
@@ -156,17 +100,17 @@ final class DuckDbDatabase {
 	 * Runs what the worker does, on its own connection.
 	 */
 	void write(Work work) throws SQLException, WriteException {
-		this.file.readLock().lock();
+		this.users.enter();
 		try {
 			DuckDbSession session = required();
-			listed(session, () -> {
-				work.run(session);
-				return session;
+			this.users.use(session, (used) -> {
+				work.run(used);
+				return used;
 			});
 			this.place.restrict();
 		}
 		finally {
-			this.file.readLock().unlock();
+			this.users.leave();
 		}
 	}
 
@@ -177,18 +121,18 @@ final class DuckDbDatabase {
 	 * @param late what the exception says where it takes longer
 	 * @throws SQLTimeoutException if it was cancelled
 	 */
-	<T> T read(Duration limit, String late, Question<T> question) throws SQLException, WriteException {
+	<T> T read(Duration limit, String late, DuckDbSessions.Use<T> question) throws SQLException, WriteException {
 		openUnlessClosed();
-		if (!tryLock(this.file.readLock(), limit)) {
+		if (!this.users.enter(limit)) {
 			throw new SQLTimeoutException(late);
 		}
 		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate());
 				DuckDbTimer.Watch watch = this.timer.after(limit, () -> session.cancel(late))) {
 			session.connection().setAutoCommit(false);
-			return listed(session, () -> question.ask(session));
+			return this.users.use(session, question);
 		}
 		finally {
-			this.file.readLock().unlock();
+			this.users.leave();
 		}
 	}
 
@@ -196,27 +140,14 @@ final class DuckDbDatabase {
 	 * Runs what may take long, on a connection of its own, until it is done or the file
 	 * is closed.
 	 */
-	<T> T work(Question<T> question) throws SQLException, WriteException {
+	<T> T work(DuckDbSessions.Use<T> question) throws SQLException, WriteException {
 		openUnlessClosed();
-		this.file.readLock().lock();
+		this.users.enter();
 		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate())) {
-			return listed(session, () -> question.ask(session));
+			return this.users.use(session, question);
 		}
 		finally {
-			this.file.readLock().unlock();
-		}
-	}
-
-	/**
-	 * Lets a session be cancelled while it is used.
-	 */
-	private <T> T listed(DuckDbSession session, Step<T> step) throws SQLException, WriteException {
-		this.sessions.add(session);
-		try {
-			return step.take();
-		}
-		finally {
-			this.sessions.remove(session);
+			this.users.leave();
 		}
 	}
 
@@ -226,7 +157,7 @@ final class DuckDbDatabase {
 	 */
 	boolean alone(Work work) throws SQLException, WriteException {
 		openUnlessClosed();
-		if (!lock(CHANGE_GRACE, "it was cancelled, since the file is being changed: ask again")) {
+		if (!this.users.lock(CHANGE_GRACE, "it was cancelled, since the file is being changed: ask again")) {
 			return false;
 		}
 		try {
@@ -234,7 +165,7 @@ final class DuckDbDatabase {
 			return true;
 		}
 		finally {
-			this.file.writeLock().unlock();
+			this.users.unlock();
 		}
 	}
 
@@ -262,7 +193,7 @@ final class DuckDbDatabase {
 	}
 
 	private void openUnlessClosed() throws WriteException {
-		if (this.worker == null && !this.closed) {
+		if (!this.closed) {
 			connect();
 		}
 	}
@@ -289,7 +220,7 @@ final class DuckDbDatabase {
 	 * not hang.
 	 */
 	void release() {
-		if (!lock(CLOSE_GRACE, "it was cancelled, since the file is being closed")) {
+		if (!this.users.lock(CLOSE_GRACE, "it was cancelled, since the file is being closed")) {
 			logger.warn("The monitoring database {} stays open: a statement could not be cancelled",
 					this.settings.path());
 			return;
@@ -305,31 +236,7 @@ final class DuckDbDatabase {
 			logger.debug("The monitoring database did not close cleanly", ex);
 		}
 		finally {
-			this.file.writeLock().unlock();
-		}
-	}
-
-	/**
-	 * Waits until no statement runs, for a while, then cancels those that do.
-	 */
-	private boolean lock(Duration grace, String why) {
-		Lock lock = this.file.writeLock();
-		// An interrupt does not keep what nobody uses from being closed.
-		boolean locked = lock.tryLock() || tryLock(lock, grace);
-		for (int i = 0; i < CANCEL_TRIES && !locked && !Thread.currentThread().isInterrupted(); i++) {
-			this.sessions.forEach((session) -> session.cancel(why));
-			locked = tryLock(lock, Duration.ofMillis(CANCEL_MILLIS));
-		}
-		return locked;
-	}
-
-	private static boolean tryLock(Lock lock, Duration limit) {
-		try {
-			return lock.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
+			this.users.unlock();
 		}
 	}
 
@@ -354,30 +261,6 @@ final class DuckDbDatabase {
 	interface Work {
 
 		void run(DuckDbSession session) throws SQLException, WriteException;
-
-	}
-
-	/**
-	 * What is asked of the database.
-	 *
-	 * @param <T> the answer
-	 */
-	@FunctionalInterface
-	interface Question<T> {
-
-		T ask(DuckDbSession session) throws SQLException;
-
-	}
-
-	/**
-	 * A step with a session.
-	 *
-	 * @param <T> its result
-	 */
-	@FunctionalInterface
-	private interface Step<T> {
-
-		T take() throws SQLException, WriteException;
 
 	}
 

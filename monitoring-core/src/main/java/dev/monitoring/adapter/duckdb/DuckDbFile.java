@@ -5,7 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
 
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,17 +18,60 @@ import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException.Kind;
 
 /**
- * The database as a file beside others: its folder, permissions, size and write-ahead
- * log.
+ * The database as a file beside others: how it is opened, its folder, permissions, size
+ * and write-ahead log.
  *
- * @param path where it is
+ * @param settings where it is and what it may use
+ * @param mends whether a damaged file is set aside, or reported only
  */
-record DuckDbFile(Path path) {
+record DuckDbFile(DuckDbSettings settings, boolean mends) {
 
 	private static final Logger logger = LoggerFactory.getLogger(DuckDbMonitoringAdapter.class);
 
-	void makeFolder() throws WriteException {
-		Path folder = this.path.getParent();
+	/**
+	 * How much a query may write to disk beside the file.
+	 */
+	private static final long SPILL = 256L << 20;
+
+	Path path() {
+		return this.settings.path();
+	}
+
+	/**
+	 * Opens the file, and makes it where it is missing.
+	 */
+	DuckDBConnection open() throws WriteException, SQLException {
+		makeFolder();
+		try {
+			return connectOnce();
+		}
+		catch (SQLException ex) {
+			if (!this.mends || !DuckDbFailures.isDamage(ex, path())) {
+				throw ex;
+			}
+			setAside();
+			return connectOnce();
+		}
+		catch (LinkageError ex) {
+			throw DuckDbFailures.withoutLibrary(ex);
+		}
+	}
+
+	private DuckDBConnection connectOnce() throws SQLException {
+		Properties properties = new Properties();
+		properties.setProperty("memory_limit", this.settings.memoryLimit() / 1024 + "KiB");
+		properties.setProperty("max_temp_directory_size", SPILL / 1024 + "KiB");
+		properties.setProperty("threads", String.valueOf(this.settings.threads()));
+		// Nothing is ever downloaded.
+		properties.setProperty("autoinstall_known_extensions", "false");
+		properties.setProperty("autoload_known_extensions", "false");
+		Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + path(), properties);
+		restrict();
+		return (DuckDBConnection) connection;
+	}
+
+	private void makeFolder() throws WriteException {
+		Path folder = path().getParent();
 		try {
 			if (folder != null && !Files.isDirectory(folder)) {
 				Files.createDirectories(folder);
@@ -31,7 +79,7 @@ record DuckDbFile(Path path) {
 			}
 		}
 		catch (IOException ex) {
-			throw DuckDbFailures.notPermitted(this.path, ex);
+			throw DuckDbFailures.notPermitted(path(), ex);
 		}
 	}
 
@@ -41,13 +89,13 @@ record DuckDbFile(Path path) {
 	 */
 	void restrict() {
 		try {
-			restrict(this.path, "rw-------");
+			restrict(path(), "rw-------");
 			if (Files.exists(log())) {
 				restrict(log(), "rw-------");
 			}
 		}
 		catch (IOException ex) {
-			logger.debug("The permissions of {} stay as they are", this.path, ex);
+			logger.debug("The permissions of {} stay as they are", path(), ex);
 		}
 	}
 
@@ -57,18 +105,15 @@ record DuckDbFile(Path path) {
 		}
 	}
 
-	/**
-	 * Moves a damaged file away.
-	 */
-	void setAside() throws WriteException {
+	private void setAside() throws WriteException {
 		String suffix = ".damaged-" + System.currentTimeMillis();
 		try {
 			if (Files.exists(log())) {
 				Files.move(log(), beside(suffix + ".wal"));
 			}
-			Path aside = Files.move(this.path, beside(suffix));
-			logger.error("The monitoring database {} is damaged: it was set aside as {} and a new one is made",
-					this.path, aside);
+			Path aside = Files.move(path(), beside(suffix));
+			logger.error("The monitoring database {} is damaged: it was set aside as {} and a new one is made", path(),
+					aside);
 		}
 		catch (IOException ex) {
 			throw new WriteException(Kind.HOLD,
@@ -88,25 +133,25 @@ record DuckDbFile(Path path) {
 	}
 
 	void replaceBy(Path copy) throws IOException {
-		Files.move(copy, this.path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+		Files.move(copy, path(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
 	}
 
 	boolean exists() {
-		return Files.exists(this.path);
+		return Files.exists(path());
 	}
 
 	/**
 	 * The size of the file and its write-ahead log, in bytes.
 	 */
 	long size() {
-		return size(this.path) + size(log());
+		return size(path()) + size(log());
 	}
 
 	/**
 	 * How much of the file's disk is free for this process, in bytes.
 	 */
 	long freeDisk() {
-		Path folder = this.path.getParent();
+		Path folder = path().getParent();
 		try {
 			return (folder != null) ? Files.getFileStore(folder).getUsableSpace() : Long.MAX_VALUE;
 		}
@@ -120,7 +165,7 @@ record DuckDbFile(Path path) {
 	}
 
 	private Path beside(String suffix) {
-		return this.path.resolveSibling(this.path.getFileName() + suffix);
+		return path().resolveSibling(path().getFileName() + suffix);
 	}
 
 	private static long size(Path path) {

@@ -63,19 +63,22 @@ final class DuckDbHousekeeping {
 
 	/**
 	 * Looks after the file, unless a day is being aggregated: then the next time will do.
+	 * Aggregates go once there are no points left, and some at a time: their blocks are
+	 * not free before the file is rewritten.
 	 */
 	void run() throws SQLException, WriteException {
 		if (!this.rollUp.beginSoon()) {
 			return;
 		}
 		try {
+			boolean[] rewrite = new boolean[1];
 			this.database.write((session) -> {
 				session.execute("DELETE FROM " + DuckDbTables.BATCHES + " WHERE stored < now()::TIMESTAMP - INTERVAL "
 						+ TOKENS_KEPT.toHours() + " HOURS");
 				expire(session);
-				fit(session);
+				rewrite[0] = !fit(session) && new DuckDbAggregates(session).deleteOldest();
 			});
-			if (this.database.sizeOnDisk() > this.settings.maxSize() || isShortOfDisk()) {
+			if (rewrite[0] || this.database.sizeOnDisk() > this.settings.maxSize() || isShortOfDisk()) {
 				shrink();
 			}
 		}
@@ -90,7 +93,7 @@ final class DuckDbHousekeeping {
 	 */
 	private void expire(DuckDbSession session) throws SQLException {
 		long edge = MonitoringClock.nanos(this.clock.instant().minus(this.settings.retention()));
-		DuckDbAggregates.Scope scope = new DuckDbAggregates(session).scope();
+		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(session).scope();
 		deleteBefore(session, (scope != null) ? DuckDbDay.of(edge, scope.zone()).start() : edge, false);
 	}
 
@@ -100,8 +103,9 @@ final class DuckDbHousekeeping {
 
 	/**
 	 * Deletes the oldest days until the rest fits.
+	 * @return whether it does
 	 */
-	private void fit(DuckDbSession session) throws SQLException {
+	private boolean fit(DuckDbSession session) throws SQLException {
 		long limit = this.settings.maxSize() * FULL_PERCENT / 100;
 		long used = usedBytes(session);
 		while (used > limit && deleteOldest(session)) {
@@ -110,11 +114,12 @@ final class DuckDbHousekeeping {
 			logger.info("Monitoring deleted its oldest points: {} MB were more than monitoring.duckdb.max-size allows",
 					before >> 20);
 		}
+		return used <= limit;
 	}
 
 	/**
 	 * Deletes the oldest day, of the current day the oldest hour, of the current hour the
-	 * oldest half; where there are no points, the oldest aggregates.
+	 * oldest half.
 	 * @return whether there was anything to delete
 	 */
 	private boolean deleteOldest(DuckDbSession session) throws SQLException {
@@ -125,11 +130,10 @@ final class DuckDbHousekeeping {
 						session.number("SELECT epoch_ns(min(time)) FROM " + DuckDbTables.quoted(series)));
 			}
 		}
-		DuckDbAggregates aggregates = new DuckDbAggregates(session);
 		if (oldestNanos == Long.MAX_VALUE) {
-			return aggregates.deleteOldest();
+			return false;
 		}
-		DuckDbAggregates.Scope scope = aggregates.scope();
+		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(session).scope();
 		return deleteBefore(session, edge(oldestNanos, (scope != null) ? scope.zone() : ZoneOffset.UTC), true) > 0;
 	}
 

@@ -54,7 +54,7 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 	 * @param clock tells what is older than the retention
 	 */
 	public DuckDbMonitoringAdapter(DuckDbSettings settings, Clock clock) {
-		this(settings, clock, () -> new DuckDbFile(settings.path()).freeDisk());
+		this(settings, clock, () -> new DuckDbFile(settings, false).freeDisk());
 	}
 
 	DuckDbMonitoringAdapter(DuckDbSettings settings, Clock clock, LongSupplier freeDisk) {

@@ -66,7 +66,7 @@ final class DuckDbRollUp {
 	 */
 	long settleBefore(DuckDbSession session, long edge, boolean must) throws SQLException {
 		DuckDbAggregates aggregates = new DuckDbAggregates(session);
-		DuckDbAggregates.Scope scope = aggregates.scope();
+		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(session).scope();
 		if (scope == null) {
 			return 0;
 		}

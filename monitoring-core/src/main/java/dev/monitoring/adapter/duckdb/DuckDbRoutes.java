@@ -92,7 +92,7 @@ final class DuckDbRoutes {
 		if (this.source.isAggregated()) {
 			sql.add(" UNION ALL SELECT " + this.source.period("day")
 					+ ", service, route, status_code, requests, errors,")
-				.add(" seconds, times FROM " + DuckDbAggregates.REQUESTS)
+				.add(" seconds, times FROM " + DuckDbAggregateTables.REQUESTS)
 				.settled(this.source);
 		}
 		return sql.add("), t AS MATERIALIZED (SELECT " + GROUP + ", sum(requests)::BIGINT AS requests,")

@@ -2,11 +2,13 @@ package dev.monitoring.adapter.duckdb;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,12 +64,15 @@ record DuckDbScripts(@Nullable Path folder) {
 		}
 	}
 
-	static String ours(String name) throws IOException {
+	/**
+	 * Our own text of a script.
+	 */
+	static String ours(String name) {
 		try (InputStream script = DuckDbScripts.class.getResourceAsStream(name)) {
-			if (script == null) {
-				throw new IOException("The jar has no " + name);
-			}
-			return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+			return new String(Objects.requireNonNull(script, name).readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

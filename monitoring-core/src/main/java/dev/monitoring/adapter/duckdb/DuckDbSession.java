@@ -115,7 +115,7 @@ final class DuckDbSession implements AutoCloseable {
 			requireNotCancelled(null);
 			return call.on(statement);
 		}
-		catch (SQLTimeoutException ex) {
+		catch (SQLException ex) {
 			requireNotCancelled(ex);
 			throw ex;
 		}

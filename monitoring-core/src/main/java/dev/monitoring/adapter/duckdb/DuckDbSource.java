@@ -28,9 +28,9 @@ record DuckDbSource(StatisticsQuery query, Instant from, Instant to, boolean isA
 
 	static DuckDbSource of(StatisticsQuery query, DuckDbSession session, @Nullable ZoneId zone) throws SQLException {
 		DuckDbTables tables = new DuckDbTables(session);
-		DuckDbAggregates aggregates = new DuckDbAggregates(session);
+		DuckDbAggregateTables aggregates = new DuckDbAggregateTables(session);
 		long kept = tables.keptFrom();
-		long since = (zone != null && aggregates.tables().containsAll(DuckDbAggregates.TABLES)) ? since(aggregates)
+		long since = (zone != null && aggregates.names().containsAll(DuckDbAggregateTables.TABLES)) ? since(aggregates)
 				: kept;
 		boolean aggregated = since < kept;
 		StatisticsRange range = StatisticsRange.of(query, instant(kept), aggregated ? zone : null);
@@ -41,8 +41,8 @@ record DuckDbSource(StatisticsQuery query, Instant from, Instant to, boolean isA
 		return new DuckDbSource(query, from, range.to(), aggregated && range.isAggregated(), tables.series());
 	}
 
-	private static long since(DuckDbAggregates aggregates) throws SQLException {
-		DuckDbAggregates.Scope scope = aggregates.scope();
+	private static long since(DuckDbAggregateTables aggregates) throws SQLException {
+		DuckDbAggregateTables.Scope scope = aggregates.scope();
 		return (scope != null) ? scope.since() : Long.MAX_VALUE;
 	}
 

@@ -86,7 +86,7 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 				.add(") GROUP BY ALL");
 			if (source.isAggregated()) {
 				sql.add(" UNION ALL SELECT " + source.period("day") + ", service, route, error_code, errors,")
-					.add(" first_seen, last_seen FROM " + DuckDbAggregates.ERRORS)
+					.add(" first_seen, last_seen FROM " + DuckDbAggregateTables.ERRORS)
 					.settled(source);
 			}
 			sql.add(") SELECT period, service, route, code, sum(errors)::BIGINT AS errors,")
@@ -115,7 +115,7 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 				.add(" AND length(key) > " + suffix);
 			if (source.isAggregated()) {
 				sql.add(" UNION ALL SELECT " + source.period("day") + ", service, name, usages FROM ")
-					.add(DuckDbAggregates.USAGES)
+					.add(DuckDbAggregateTables.USAGES)
 					.settled(source);
 			}
 			sql.add(") SELECT period, service, name, coalesce(sum(usages), 0)::BIGINT AS usages FROM parts")
@@ -173,7 +173,7 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 					JSON.readValue(row.getString("data"), DATA)));
 	}
 
-	private <T> T read(DuckDbDatabase.Question<T> question) {
+	private <T> T read(DuckDbSessions.Use<T> question) {
 		Duration timeout = this.settings.timeout();
 		try {
 			return this.database.read(timeout, "it took longer than monitoring.statistics.timeout ("

@@ -1,27 +1,19 @@
 package dev.monitoring.adapter.duckdb;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.monitoring.MonitoringClock;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.storage.AggregationSettings;
 import dev.monitoring.storage.StorageException;
 import dev.monitoring.storage.StoragePart;
-import dev.monitoring.storage.StoragePart.State;
 import dev.monitoring.storage.StoragePreparation;
 import dev.monitoring.storage.StorageScript;
 
@@ -76,12 +68,11 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 		StorageScript script = this.scripts.tables();
 		inTurn(false, () -> {
 			ZoneId zone = this.settings.zone();
-			if (this.database.work((session) -> isComplete(new DuckDbAggregates(session), zone))) {
+			if (this.database.work((session) -> isComplete(new DuckDbAggregateTables(session), zone))) {
 				return true;
 			}
-			boolean made = this.database
-				.alone((session) -> new DuckDbAggregates(session).create(script, version(script.text()), zone)
-					.forEach((table) -> progress.accept("Made table " + table)));
+			boolean made = this.database.alone((session) -> new DuckDbAggregateTables(session).create(script, zone)
+				.forEach((table) -> progress.accept("Made table " + table)));
 			if (!made) {
 				throw new StorageException("The tables were not made, since the file is in use: try again", null);
 			}
@@ -89,9 +80,9 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 		});
 	}
 
-	private static boolean isComplete(DuckDbAggregates aggregates, ZoneId zone) throws SQLException {
-		DuckDbAggregates.Scope scope = aggregates.scope();
-		return scope != null && scope.zone().equals(zone) && aggregates.tables().containsAll(DuckDbAggregates.TABLES);
+	private static boolean isComplete(DuckDbAggregateTables tables, ZoneId zone) throws SQLException {
+		DuckDbAggregateTables.Scope scope = tables.scope();
+		return scope != null && scope.zone().equals(zone) && tables.names().containsAll(DuckDbAggregateTables.TABLES);
 	}
 
 	/**
@@ -115,7 +106,7 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	private List<DuckDbDay> due(DuckDbSession session, int recent) throws SQLException {
 		DuckDbAggregates aggregates = new DuckDbAggregates(session);
-		DuckDbAggregates.Scope scope = aggregates.scope();
+		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(session).scope();
 		if (scope == null) {
 			return List.of();
 		}
@@ -132,42 +123,9 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 	@Override
 	public List<StoragePart> probe() throws StorageException {
 		if (!this.database.exists()) {
-			return DuckDbAggregates.TABLES.stream().map((table) -> part(table, State.MISSING, "")).toList();
+			return DuckDbAggregateTables.missing();
 		}
-		return inTurn(List.of(), () -> this.database.work((session) -> {
-			List<StoragePart> found = new ArrayList<>();
-			for (String table : DuckDbAggregates.TABLES) {
-				found.add(part(table, new DuckDbAggregates(session).comment(table)));
-			}
-			return found;
-		}));
-	}
-
-	private static StoragePart part(String table, @Nullable String comment) {
-		if (comment == null) {
-			return part(table, State.MISSING, "");
-		}
-		try {
-			return comment.equals(version(DuckDbScripts.ours(DuckDbScripts.TABLES))) ? part(table, State.PRESENT, "")
-					: part(table, State.EDITED, "made by another script than this version's " + DuckDbScripts.TABLES);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static StoragePart part(String table, State state, String detail) {
-		return new StoragePart("table", table, state, detail);
-	}
-
-	private static String version(String text) {
-		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-			return "monitoring " + HexFormat.of().formatHex(hash, 0, 8);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return inTurn(List.of(), () -> this.database.work((session) -> new DuckDbAggregateTables(session).parts()));
 	}
 
 	@Override
@@ -176,11 +134,11 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 			return;
 		}
 		inTurn(false, () -> {
-			Set<String> tables = this.database.work((session) -> new DuckDbAggregates(session).tables());
-			if (!this.database.alone((session) -> new DuckDbAggregates(session).drop())) {
+			Set<String> tables = this.database.work((session) -> new DuckDbAggregateTables(session).names());
+			if (!this.database.alone((session) -> new DuckDbAggregateTables(session).drop())) {
 				throw new StorageException("The tables were not dropped, since the file is in use: try again", null);
 			}
-			tables.retainAll(DuckDbAggregates.TABLES);
+			tables.retainAll(DuckDbAggregateTables.TABLES);
 			tables.forEach((table) -> progress.accept("Dropped table " + table));
 			return true;
 		});
