@@ -165,8 +165,9 @@ public class EncodeScalingBenchmark {
 		Encoder(MonitoringAdapter adapter, IntFunction<AdditionalValues> additional) {
 			this.adapter = adapter;
 			for (int i = 0; i < POINTS; i++) {
-				this.points[i] = Requests.prepared(RequestPoint.of(Requests.START + i * 1000L, Requests.SERVICE,
-						Requests.ROUTE, 200, Requests.REQUEST_ID, i / 1e6, additional.apply(i)));
+				this.points[i] = Requests
+					.prepared(RequestPoint.of(Requests.START + i * 1000L, Requests.SERVICE, Requests.ROUTES[0], 200,
+							Requests.IDS[i & Requests.IDS.length - 1], i / 1e6, additional.apply(i)));
 			}
 		}
 

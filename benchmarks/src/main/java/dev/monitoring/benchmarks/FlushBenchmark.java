@@ -81,7 +81,7 @@ public class FlushBenchmark {
 		InfluxSettings defaults = InfluxSettings.defaults(this.server.url(), "organization", "bucket", "token");
 		return new InfluxMonitoringAdapter(
 				new InfluxSettings(defaults.url(), defaults.organization(), defaults.bucket(), defaults.token(),
-						defaults.retention(), false, defaults.connectTimeout(), defaults.readTimeout(), null),
+						defaults.retention(), true, false, defaults.connectTimeout(), defaults.readTimeout(), null),
 				Clock.systemUTC());
 	}
 

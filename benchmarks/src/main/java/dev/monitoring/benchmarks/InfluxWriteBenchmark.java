@@ -102,7 +102,7 @@ public class InfluxWriteBenchmark {
 		public void start() {
 			InfluxSettings defaults = InfluxSettings.defaults(this.server.url(), "organization", "bucket", "token");
 			InfluxSettings settings = new InfluxSettings(defaults.url(), defaults.organization(), defaults.bucket(),
-					defaults.token(), defaults.retention(), this.gzip, defaults.connectTimeout(),
+					defaults.token(), defaults.retention(), true, this.gzip, defaults.connectTimeout(),
 					defaults.readTimeout(), null);
 			this.pipeline = MonitoringPipeline.to(new InfluxMonitoringAdapter(settings, Clock.systemUTC()))
 				.bufferSize(PathCounters.BUFFER)
