@@ -19,6 +19,8 @@ import dev.monitoring.MonitoringPoint;
 import dev.monitoring.Probe;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
+import dev.monitoring.plugin.PluginChannels;
+import dev.monitoring.plugin.PluginStatistics;
 import dev.monitoring.spool.Spool;
 
 /**
@@ -46,6 +48,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 	private final @Nullable StoreState store;
 
+	private final @Nullable PluginChannels plugins;
+
 	private final List<Runnable> beforeFlush = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable Flusher flusher;
@@ -57,10 +61,12 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 	private final String tokenPrefix = UUID.randomUUID().toString();
 
-	private MonitoringPipeline(@Nullable MonitoringAdapter adapter, Settings settings, Clock clock) {
+	private MonitoringPipeline(@Nullable MonitoringAdapter adapter, Settings settings, Clock clock,
+			@Nullable PluginChannels plugins) {
 		this.adapter = adapter;
 		this.settings = settings;
 		this.clock = clock;
+		this.plugins = plugins;
 		this.store = (adapter != null) ? new StoreState(adapter, clock) : null;
 		this.flusher = newFlusher();
 	}
@@ -122,6 +128,9 @@ public final class MonitoringPipeline implements MonitoringManager {
 		for (int i = 0; i < points.length; i++) {
 			points[i] = points[i].bounded(this.settings.maxValueLength());
 		}
+		if (this.plugins != null) {
+			this.plugins.offer(points);
+		}
 		Flusher flusher = this.flusher;
 		DropCause cause = (flusher != null) ? flusher.offer(points) : DropCause.NO_STORAGE;
 		if (cause != null) {
@@ -142,6 +151,9 @@ public final class MonitoringPipeline implements MonitoringManager {
 			this.running = true;
 			if (this.runs++ > 0) {
 				this.flusher = newFlusher();
+			}
+			if (this.plugins != null) {
+				this.plugins.start();
 			}
 			if (this.flusher != null) {
 				this.flusher.start(this::runBeforeFlush);
@@ -242,6 +254,14 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 	}
 
+	/**
+	 * What became of the points for each plugin.
+	 * @return a snapshot, in the order of the plugins
+	 */
+	public List<PluginStatistics> plugins() {
+		return (this.plugins != null) ? this.plugins.statistics() : List.of();
+	}
+
 	@Override
 	public synchronized void close() {
 		Flusher flusher = this.flusher;
@@ -249,8 +269,15 @@ public final class MonitoringPipeline implements MonitoringManager {
 			this.running = false;
 			this.runs = Math.max(1, this.runs);
 			runBeforeFlush();
+			long deadline = System.nanoTime() + this.settings.shutdownTimeout().toNanos();
+			if (this.plugins != null) {
+				this.plugins.stop();
+			}
 			if (flusher != null) {
 				flusher.close();
+			}
+			if (this.plugins != null) {
+				this.plugins.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 			}
 		}
 	}
@@ -288,6 +315,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 		private LongSupplier ticker = System::nanoTime;
 
 		private @Nullable Spool spool;
+
+		private @Nullable PluginChannels channels;
 
 		private Builder(@Nullable MonitoringAdapter adapter) {
 			this.adapter = adapter;
@@ -408,6 +437,16 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 
 		/**
+		 * What gets the points beside the store. They start and close with the pipeline.
+		 * @param plugins the plugins
+		 * @return this
+		 */
+		public Builder plugins(PluginChannels plugins) {
+			this.channels = plugins.isEmpty() ? null : plugins;
+			return this;
+		}
+
+		/**
 		 * Builds the pipeline. Nothing is opened and no thread runs before
 		 * {@link MonitoringPipeline#start()}.
 		 * @return the pipeline
@@ -417,7 +456,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 					new Settings(AdditionalValues.of(this.commonTags, Map.of()), this.flushingPeriod, this.batchSize,
 							this.batchBytes, this.bufferSize, this.maxValueLength, this.maxTagValues,
 							this.shutdownTimeout, this.ticker, this.spool),
-					this.clock);
+					this.clock, this.channels);
 		}
 
 		private static int positive(String name, int value) {

@@ -56,7 +56,7 @@ final class LedgerInflux implements AutoCloseable {
 
 	static MonitoringAdapter adapter(String url, Duration readTimeout) {
 		return new InfluxMonitoringAdapter(new InfluxSettings(url, "shop", "points", TOKEN, Duration.ofDays(30), true,
-				Duration.ofSeconds(2), readTimeout, null), Clock.systemUTC());
+				true, Duration.ofSeconds(2), readTimeout, null), Clock.systemUTC());
 	}
 
 	private synchronized StubServer.Answer answer(StubServer.Request request) {
