@@ -68,7 +68,7 @@ class ClickHouseFaultTests {
 	private MonitoringPipeline newPipeline(Duration readTimeout) {
 		ClickHouseSettings settings = new ClickHouseSettings(this.proxy.url(), this.database,
 				this.store.settings(this.database).username(), this.store.password(), null, Duration.ofDays(30),
-				Duration.ofSeconds(5), readTimeout, null);
+				Duration.ofSeconds(5), readTimeout, null, true);
 		return MonitoringPipeline.to(new ClickHouseMonitoringAdapter(settings))
 			.flushingPeriod(Duration.ZERO)
 			.spool(new FileSpool(new SpoolSettings(this.directory, 64 << 20, Duration.ofDays(1), 0, false),

@@ -71,7 +71,7 @@ class ClickHouseKillTests {
 
 	private static ClickHouseSettings settings(String url, String database, String username, String password) {
 		return new ClickHouseSettings(url, database, username, password, null, Duration.ofDays(30),
-				Duration.ofSeconds(2), Duration.ofSeconds(5), null);
+				Duration.ofSeconds(2), Duration.ofSeconds(5), null, true);
 	}
 
 	/**

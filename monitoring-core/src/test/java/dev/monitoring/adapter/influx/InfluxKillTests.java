@@ -73,7 +73,7 @@ class InfluxKillTests {
 	private static InfluxMonitoringAdapter adapter(List<String> arguments) {
 		return new InfluxMonitoringAdapter(
 				new InfluxSettings(arguments.get(0), arguments.get(1), arguments.get(2), arguments.get(3),
-						Duration.ofDays(30), true, Duration.ofSeconds(2), Duration.ofSeconds(5), null),
+						Duration.ofDays(30), true, true, Duration.ofSeconds(2), Duration.ofSeconds(5), null),
 				Clock.systemUTC());
 	}
 
