@@ -66,7 +66,12 @@ final class ClickHouseBackfill {
 			}
 		}
 		finally {
-			this.server.execute("DROP TABLE IF EXISTS " + this.schema.table(staging));
+			// An interrupted thread could not do so.
+			boolean interrupted = Thread.interrupted();
+			this.server.execute(this.schema.drop(staging));
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

@@ -44,6 +44,8 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 	 */
 	private static final Duration AHEAD = Duration.ofMinutes(1);
 
+	private static final Map<String, String> SYNCHRONOUS = Map.of("mutations_sync", "2");
+
 	private final ClickHouseSettings settings;
 
 	private final ClickHouseSchema schema;
@@ -98,6 +100,9 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 	public void create(Consumer<String> progress) throws StorageException {
 		run((server) -> {
 			createSources(server, progress);
+			for (String series : ClickHouseSeries.AGGREGATED) {
+				reset(server, series);
+			}
 			for (ClickHousePart part : parts(server)) {
 				create(server, part, progress);
 			}
@@ -114,6 +119,27 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 			if (!tables.contains(series) || !tables.contains(this.schema.stored(series))) {
 				execute(server, this.scripts.series(series), progress);
 			}
+		}
+	}
+
+	/**
+	 * Lets what is about to be made begin anew, where only the table or only the view of
+	 * a series is there: what one view counted must not be counted by the back-fill of
+	 * the next.
+	 */
+	private void reset(ClickHouseServer server, String series) throws Exception {
+		Set<String> tables = Set.copyOf(server.texts(this.schema.existingTables(), Map.of()));
+		String table = ClickHouseSeries.aggregated(series);
+		if (!tables.contains(table)) {
+			server.execute(this.schema.drop(ClickHouseSeries.view(series)));
+			if (tables.contains(ClickHouseSeries.STEPS)) {
+				server.execute(this.schema.alter(ClickHouseSeries.STEPS) + " DELETE WHERE series = "
+						+ ClickHouseSchema.text(series), SYNCHRONOUS);
+			}
+		}
+		else if (!tables.contains(ClickHouseSeries.view(series)) && backfills()) {
+			server.execute(this.schema.alter(table) + " DELETE WHERE step = 0 AND period >= '"
+					+ firstWholeDay(server, series) + " 00:00:00'", SYNCHRONOUS);
 		}
 	}
 
@@ -224,6 +250,9 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 		}
 		catch (StorageException ex) {
 			throw ex;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 		catch (Exception ex) {
 			if (!Thread.currentThread().isInterrupted()) {
