@@ -61,9 +61,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void thePipelineKnowsNoConcreteAdapter() {
+	void onlyTheStoragesCommandKnowsConcreteAdapters() {
 		noClasses().that()
-			.resideOutsideOfPackage("dev.monitoring.adapter.*..")
+			.resideOutsideOfPackages("dev.monitoring.adapter.*..", "dev.monitoring.cli")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("dev.monitoring.adapter.*..")

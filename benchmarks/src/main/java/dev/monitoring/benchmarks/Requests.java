@@ -22,8 +22,8 @@ final class Requests {
 	 */
 	static final int BATCH = 5000;
 
-	private static final String[] ROUTES = { "GET:/accounts", "POST:/accounts", "GET:/accounts/{id}",
-			"PUT:/accounts/{id}", "DELETE:/accounts/{id}", "GET:/accounts/{id}/orders", "POST:/accounts/{id}/orders",
+	static final String[] ROUTES = { "GET:/accounts", "POST:/accounts", "GET:/accounts/{id}", "PUT:/accounts/{id}",
+			"DELETE:/accounts/{id}", "GET:/accounts/{id}/orders", "POST:/accounts/{id}/orders",
 			"GET:/accounts/{id}/orders/{orderId}", "GET:/products", "GET:/products/{productId}", "GET:/products/search",
 			"GET:/basket", "POST:/basket/items", "DELETE:/basket/items/{itemId}", "POST:/login", "POST:/logout" };
 
@@ -32,11 +32,13 @@ final class Requests {
 	/**
 	 * Few enough to stay in the cache of the processor, for whoever reads them.
 	 */
-	private static final String[] IDS = Stream.generate(Requests::id).limit(1024).toArray(String[]::new);
+	static final String[] IDS = Stream.generate(Requests::id).limit(1024).toArray(String[]::new);
 
-	private static final long START = 1_767_225_600_000_000_000L;
+	static final long START = 1_767_225_600_000_000_000L;
 
-	private static final AdditionalValues COMMON = AdditionalValues.of(Map.of("instance", "host:8080"), Map.of());
+	static final Map<String, String> COMMON_TAGS = Map.of("instance", "host:8080");
+
+	private static final AdditionalValues COMMON = AdditionalValues.of(COMMON_TAGS, Map.of());
 
 	private Requests() {
 	}
@@ -61,7 +63,11 @@ final class Requests {
 	 * A point as the worker encodes it.
 	 */
 	static MonitoringPoint nextPrepared() {
-		return next().prepared(COMMON, (key, value) -> value);
+		return prepared(next());
+	}
+
+	static MonitoringPoint prepared(MonitoringPoint point) {
+		return point.prepared(COMMON, (key, value) -> value);
 	}
 
 }

@@ -20,6 +20,7 @@ import dev.monitoring.Probe;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.plugin.PluginChannels;
+import dev.monitoring.plugin.PluginStatistics;
 import dev.monitoring.spool.Spool;
 
 /**
@@ -253,6 +254,14 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 	}
 
+	/**
+	 * What became of the points for each plugin.
+	 * @return a snapshot, in the order of the plugins
+	 */
+	public List<PluginStatistics> plugins() {
+		return (this.plugins != null) ? this.plugins.statistics() : List.of();
+	}
+
 	@Override
 	public synchronized void close() {
 		Flusher flusher = this.flusher;
@@ -307,7 +316,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 		private @Nullable Spool spool;
 
-		private @Nullable PluginChannels plugins;
+		private @Nullable PluginChannels channels;
 
 		private Builder(@Nullable MonitoringAdapter adapter) {
 			this.adapter = adapter;
@@ -433,7 +442,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 		 * @return this
 		 */
 		public Builder plugins(PluginChannels plugins) {
-			this.plugins = plugins.isEmpty() ? null : plugins;
+			this.channels = plugins.isEmpty() ? null : plugins;
 			return this;
 		}
 
@@ -447,7 +456,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 					new Settings(AdditionalValues.of(this.commonTags, Map.of()), this.flushingPeriod, this.batchSize,
 							this.batchBytes, this.bufferSize, this.maxValueLength, this.maxTagValues,
 							this.shutdownTimeout, this.ticker, this.spool),
-					this.clock, this.plugins);
+					this.clock, this.channels);
 		}
 
 		private static int positive(String name, int value) {

@@ -24,9 +24,12 @@ final class Sender {
 	static final int FAILURES_BEFORE_ANOTHER = 3;
 
 	/**
-	 * How long a batch that was set aside is left alone.
+	 * How long a batch that was set aside is left alone at first, then twice as long each
+	 * time.
 	 */
-	static final Duration ASIDE = Duration.ofMinutes(5);
+	static final Duration FIRST_ASIDE = Duration.ofSeconds(10);
+
+	static final Duration LONGEST_ASIDE = Duration.ofMinutes(5);
 
 	/**
 	 * The most batches that are set aside: they are in memory. If there are more, they
@@ -103,7 +106,7 @@ final class Sender {
 					|| !passesAnother()) {
 				throw ex;
 			}
-			setAside(batch, ex);
+			sendOrSetAside(batch);
 		}
 	}
 
@@ -126,14 +129,27 @@ final class Sender {
 		return this.first.remove(other);
 	}
 
-	private void setAside(OpenBatch batch, WriteException failure) {
+	/**
+	 * Tries a batch again after another one passed: the store may have come back just in
+	 * between.
+	 */
+	private void sendOrSetAside(OpenBatch batch) {
 		this.first.remove(batch);
-		this.aside.add(batch);
-		batch.retryAt(now() + ASIDE.toNanos());
-		logger.warn(
-				"The {} store takes other points but keeps failing with {} of them: {} They are set aside and"
-						+ " tried again every {} minutes.",
-				this.adapter.type(), batch.rows(), failure.getMessage(), ASIDE.toMinutes());
+		try {
+			write(batch);
+		}
+		catch (WriteException ex) {
+			this.aside.add(batch);
+			leaveAlone(batch);
+			logger.warn("The {} store takes other points but keeps failing with {} of them: {} They are set aside and"
+					+ " tried again now and then.", this.adapter.type(), batch.rows(), ex.getMessage());
+		}
+	}
+
+	private void leaveAlone(OpenBatch batch) {
+		int tries = batch.failed() - FAILURES_BEFORE_ANOTHER - 1;
+		long pause = FIRST_ASIDE.toNanos() << Math.min(Math.max(tries, 0), 5);
+		batch.retryAt(now() + Math.min(pause, LONGEST_ASIDE.toNanos()));
 	}
 
 	/**
@@ -155,7 +171,7 @@ final class Sender {
 				batches.remove();
 			}
 			catch (WriteException ex) {
-				batch.retryAt(now() + ASIDE.toNanos());
+				leaveAlone(batch);
 				logger.debug("A batch that was set aside failed again", ex);
 			}
 		}

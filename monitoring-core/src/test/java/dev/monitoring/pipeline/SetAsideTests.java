@@ -79,13 +79,31 @@ class SetAsideTests {
 		int tries = this.adapter.poisoned;
 		flush(10);
 		assertThat(this.adapter.poisoned).isEqualTo(tries);
-		this.ticks += Sender.ASIDE.toNanos();
+		for (int i = 1; i <= 10; i++) {
+			this.ticks += Sender.LONGEST_ASIDE.toNanos();
+			flush(10);
+			assertThat(this.adapter.poisoned).isEqualTo(tries + i);
+		}
+		this.ticks += Sender.LONGEST_ASIDE.toNanos() - 1;
 		flush(10);
-		assertThat(this.adapter.poisoned).isEqualTo(tries + 1);
+		assertThat(this.adapter.poisoned).isEqualTo(tries + 10);
 		this.adapter.cured = true;
-		this.ticks += Sender.ASIDE.toNanos();
+		this.ticks += Sender.LONGEST_ASIDE.toNanos();
 		flush(1);
 		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "poison", "beside it");
+		assertThat(this.pipeline.statistics().pending()).isZero();
+	}
+
+	@Test
+	void setsNothingAsideThatFailedBecauseTheStoreWasAway() {
+		record(1, 2, 3, 4, 5, 6);
+		this.adapter.failAfter = 0;
+		flush(2);
+		this.adapter.failAfter = Integer.MAX_VALUE;
+		// Comes back between the first batch and the other that is tried.
+		this.adapter.failures.add(new WriteException(Kind.RETRY, "down for the last time", null));
+		flush(1);
+		assertThat(this.adapter.storedRows()).containsExactlyInAnyOrder("1", "2", "3", "4", "5", "6");
 		assertThat(this.pipeline.statistics().pending()).isZero();
 	}
 
@@ -113,7 +131,7 @@ class SetAsideTests {
 		assertThat(this.pipeline.statistics().pending()).isGreaterThanOrEqualTo(2 * Sender.MOST_ASIDE);
 		this.adapter.cured = true;
 		while (this.pipeline.statistics().pending() > 0) {
-			this.ticks += Sender.ASIDE.toNanos();
+			this.ticks += Sender.LONGEST_ASIDE.toNanos();
 			flush(1);
 		}
 	}
@@ -148,7 +166,7 @@ class SetAsideTests {
 		record("poison", "beside it", 1, 2);
 		flush(3);
 		Awaitility.await().until(() -> {
-			this.ticks += Sender.ASIDE.toNanos();
+			this.ticks += Sender.LONGEST_ASIDE.toNanos();
 			flush(1);
 			return this.pipeline.statistics().pending() == 0;
 		});

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class UniqueTimes {
 
-	static final int KEPT = 1 << 15;
+	static final int KEPT = 1 << 14;
 
 	private static final int MAX_MOVED = 4096;
 
@@ -80,7 +80,7 @@ final class UniqueTimes {
 	}
 
 	/**
-	 * A set of prints. Their place tells 15 bits of them, a tag 21. Three tags share a
+	 * A set of prints. Their place tells 14 bits of them, a tag 21. Three tags share a
 	 * place, so that it is nearly always the first one looked at that tells whether a
 	 * print is there: what the processor guesses wrongly costs more than the rest.
 	 */

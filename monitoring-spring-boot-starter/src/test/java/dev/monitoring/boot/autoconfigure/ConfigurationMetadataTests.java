@@ -27,6 +27,8 @@ import dev.monitoring.adapter.duckdb.DuckDbSettings;
 import dev.monitoring.boot.autoconfigure.clickhouse.ClickHouseMonitoringProperties;
 import dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringProperties;
 import dev.monitoring.boot.autoconfigure.influx.InfluxMonitoringProperties;
+import dev.monitoring.boot.autoconfigure.jsonlines.JsonLinesMonitoringProperties;
+import dev.monitoring.boot.autoconfigure.micrometer.MicrometerMonitoringProperties;
 import dev.monitoring.boot.autoconfigure.spool.SpoolProperties;
 import dev.monitoring.boot.autoconfigure.statistics.AggregationProperties;
 import dev.monitoring.boot.autoconfigure.statistics.StatisticsProperties;
@@ -42,7 +44,8 @@ class ConfigurationMetadataTests {
 
 	private static final List<Class<? extends Record>> TYPES = List.of(InfluxMonitoringProperties.class,
 			ClickHouseMonitoringProperties.class, MonitoringProperties.class, DuckDbMonitoringProperties.class,
-			StatisticsProperties.class, AggregationProperties.class, SpoolProperties.class);
+			MicrometerMonitoringProperties.class, JsonLinesMonitoringProperties.class, StatisticsProperties.class,
+			AggregationProperties.class, SpoolProperties.class);
 
 	private final Map<String, JsonNode> metadata = new LinkedHashMap<>();
 
