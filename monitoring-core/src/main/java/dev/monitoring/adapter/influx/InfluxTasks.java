@@ -138,6 +138,9 @@ final class InfluxTasks {
 			run = (reply.status() != 404) ? expect(200, reply) : JSON.objectNode();
 		}
 		if (!run.path("status").asString("").equals("success")) {
+			// The reason is logged after the end.
+			Thread.sleep(PAUSE_MILLIS);
+			run = expect(200, this.connection.call(this.connection.api().run(id, runId)));
 			throw new FluxException("the run failed: " + reason(run), null);
 		}
 	}
