@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Fetches the stores that the tests run on where there is no Docker engine, into .engines/ (not in git): a ClickHouse server
 # (the library of npm's @chdb, 180 MB to fetch, 550 MB on disk), Debian's InfluxDB 1.6.7, which stands in for the writing half
-# of InfluxDB 2, and the checker of Flux, InfluxDB's language, that editors use (npm, 4 MB, run by node). Does nothing for what is
-# there. Arguments name the engines to fetch (clickhouse, influxdb, flux); all without any.
+# of InfluxDB 2, Debian's Prometheus, which scrapes, and the checker of Flux, InfluxDB's language, that editors use (npm, 4 MB, run by
+# node). Does nothing for what is there. Arguments name the engines to fetch (clickhouse, influxdb, flux, prometheus); all without any.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -49,25 +49,34 @@ fetch_clickhouse() {
   echo "clickhouse: $folder/libchdb.so"
 }
 
+# Downloads a package of Debian and unpacks it: no service, no user, no script of the package.
+unpack() {
+  local package=$1 work
+  command -v apt-get > /dev/null || fail "Debian's $package needs apt-get; name the engines to fetch without it"
+  work=$(mktemp -d)
+  (
+    cd "$work"
+    # The user that apt downloads as must be able to write here.
+    chmod 777 .
+    apt-get download -qq "$package" 2> /dev/null || {
+      [[ $EUID -ne 0 ]] || apt-get update -qq
+      apt-get download -qq "$package"
+    }
+  )
+  dpkg -x "$work/$package"_*.deb "$ENGINES/root"
+  rm -rf "$work"
+}
+
 fetch_influxdb() {
-  local influxd=$ENGINES/root/usr/bin/influxd work
-  if [[ ! -x $influxd ]]; then
-    command -v apt-get > /dev/null || fail "Debian's influxdb needs apt-get; fetch only clickhouse by: tools/engines.sh clickhouse"
-    work=$(mktemp -d)
-    # Unpacked only: no service, no user, no script of the package.
-    (
-      cd "$work"
-      # The user that apt downloads as must be able to write here.
-      chmod 777 .
-      apt-get download -qq influxdb 2> /dev/null || {
-        [[ $EUID -ne 0 ]] || apt-get update -qq
-        apt-get download -qq influxdb
-      }
-    )
-    dpkg -x "$work"/influxdb_*.deb "$ENGINES/root"
-    rm -rf "$work"
-  fi
+  local influxd=$ENGINES/root/usr/bin/influxd
+  [[ -x $influxd ]] || unpack influxdb
   echo "influxdb: $influxd"
+}
+
+fetch_prometheus() {
+  local prometheus=$ENGINES/root/usr/bin/prometheus
+  [[ -x $prometheus ]] || unpack prometheus
+  echo "prometheus: $prometheus"
 }
 
 # In a folder of its own: npm removes what it was not asked for.
@@ -78,10 +87,10 @@ fetch_flux() {
 }
 
 mkdir -p "$ENGINES"
-(($#)) || set -- clickhouse influxdb flux
+(($#)) || set -- clickhouse influxdb flux prometheus
 for engine in "$@"; do
   case "$engine" in
-    clickhouse | influxdb | flux) "fetch_$engine" ;;
-    *) fail "there is no engine $engine: clickhouse, influxdb, flux" ;;
+    clickhouse | influxdb | flux | prometheus) "fetch_$engine" ;;
+    *) fail "there is no engine $engine: clickhouse, influxdb, flux, prometheus" ;;
   esac
 done

@@ -43,6 +43,10 @@ public enum ValueType {
 	FLOAT {
 		@Override
 		@Nullable Object convert(Object value) {
+			if (value instanceof Double real) {
+				// As it is, not in another box.
+				return Double.isFinite(real) ? value : null;
+			}
 			return (value instanceof Number number) ? finite(number.doubleValue()) : null;
 		}
 	},

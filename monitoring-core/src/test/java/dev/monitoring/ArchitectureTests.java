@@ -61,9 +61,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void thePipelineKnowsNoConcreteAdapter() {
+	void onlyTheStoragesCommandKnowsConcreteAdapters() {
 		noClasses().that()
-			.resideOutsideOfPackage("dev.monitoring.adapter.*..")
+			.resideOutsideOfPackages("dev.monitoring.adapter.*..", "dev.monitoring.cli")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("dev.monitoring.adapter.*..")
@@ -71,9 +71,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void adaptersKnowNoPipeline() {
+	void adaptersTasksAndPluginsKnowNoPipeline() {
 		noClasses().that()
-			.resideInAnyPackage("dev.monitoring.adapter..", "dev.monitoring.statistics..")
+			.resideInAnyPackage("dev.monitoring.adapter..", "dev.monitoring.statistics..", "dev.monitoring.task..",
+					"dev.monitoring.plugin..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("dev.monitoring.pipeline..")

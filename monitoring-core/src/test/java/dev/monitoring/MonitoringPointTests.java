@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -213,6 +215,23 @@ class MonitoringPointTests {
 		assertThat(prepared.withoutFields().tagsHash()).isEqualTo(prepared.tagsHash());
 		assertThat(prepared.withoutFields().tags()).isEqualTo(prepared.tags());
 		assertThat(prepared.withoutFields().fields()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"", "\\", "\n", "\u007f", "é", "\u0141", "日", "😀", "\ud83d" })
+	void knowsWhichTextsArePlain(String other) {
+		AdditionalValues plain = AdditionalValues.of(Map.of("t", "a b"), Map.of("f", "!#[]~ 1"));
+		AdditionalValues mixed = AdditionalValues.of(Map.of(), Map.of("a", "plain", "f", "a" + other + "b"));
+		assertThat(prepared("plain", plain).hasPlainTexts()).isTrue();
+		assertThat(prepared("plain", mixed).hasPlainTexts()).isFalse();
+		assertThat(prepared(other, plain).hasPlainTexts()).isFalse();
+		assertThat(MonitoringPoint.of(PLAIN, 0, plain, "plain").hasPlainTexts()).as("nobody looked").isFalse();
+	}
+
+	private static final PointLayout PLAIN = PointLayout.series("plain").field("text", ValueType.STRING).build();
+
+	private static MonitoringPoint prepared(String text, AdditionalValues additional) {
+		return MonitoringPoint.of(PLAIN, 0, additional, text).prepared(AdditionalValues.NONE, (key, value) -> value);
 	}
 
 }

@@ -2,7 +2,6 @@ package dev.monitoring.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -87,9 +85,9 @@ public class DuckDbWriteBenchmark {
 	@State(Scope.Benchmark)
 	public static class AdapterStore {
 
-		private final Path folder = newFolder();
+		private final Path folder = Folders.make();
 
-		private final DuckDbSettings settings = settings(this.folder);
+		private final DuckDbSettings settings = Folders.duckdb(this.folder);
 
 		private final DuckDbMonitoringAdapter adapter = new DuckDbMonitoringAdapter(this.settings, Clock.systemUTC());
 
@@ -130,7 +128,7 @@ public class DuckDbWriteBenchmark {
 		@TearDown
 		public void delete() throws IOException {
 			this.adapter.close();
-			deleteFolder(this.folder);
+			Folders.delete(this.folder);
 		}
 
 	}
@@ -141,14 +139,14 @@ public class DuckDbWriteBenchmark {
 	@State(Scope.Benchmark)
 	public static class JdbcStore {
 
-		private final Path folder = newFolder();
+		private final Path folder = Folders.make();
 
 		private final Connection connection = connect();
 
 		private final List<Row> rows = Stream.generate(Row::next).limit(Requests.BATCH).toList();
 
 		private Connection connect() {
-			DuckDbSettings settings = settings(this.folder);
+			DuckDbSettings settings = Folders.duckdb(this.folder);
 			Properties properties = new Properties();
 			properties.setProperty("memory_limit", settings.memoryLimit() / 1024 + "KiB");
 			properties.setProperty("threads", String.valueOf(settings.threads()));
@@ -180,7 +178,7 @@ public class DuckDbWriteBenchmark {
 		@TearDown
 		public void delete() throws IOException, SQLException {
 			this.connection.close();
-			deleteFolder(this.folder);
+			Folders.delete(this.folder);
 		}
 
 	}
@@ -191,38 +189,13 @@ public class DuckDbWriteBenchmark {
 			MonitoringPoint point = Requests.nextPrepared();
 			BatchBuilder builder = new BatchBuilder();
 			builder.beginRow();
-			new JsonPointEncoder(builder).encode(point);
+			new JsonPointEncoder().encode(point, builder);
 			builder.endRow();
 			StringBuilder json = new StringBuilder();
 			builder.freeze("row").forEachRow((bytes) -> json.append(StandardCharsets.UTF_8.decode(bytes)));
 			return new Row(point.time(), json.toString());
 		}
 
-	}
-
-	private static Path newFolder() {
-		try {
-			return Files.createTempDirectory("monitoring-benchmark");
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static DuckDbSettings settings(Path folder) {
-		DuckDbSettings defaults = DuckDbSettings.defaults(folder.resolve("benchmark.duckdb"));
-		// However full the disk is.
-		return new DuckDbSettings(defaults.path(), Duration.ofDays(7), defaults.maxSize(), 0, defaults.memoryLimit(),
-				defaults.threads());
-	}
-
-	private static void deleteFolder(Path folder) throws IOException {
-		try (Stream<Path> files = Files.list(folder)) {
-			for (Path file : files.toList()) {
-				Files.delete(file);
-			}
-		}
-		Files.delete(folder);
 	}
 
 }

@@ -27,6 +27,8 @@ final class DuckDbFailures {
 	 */
 	private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
 
+	private static final String NESTED = "\nError: ";
+
 	private static final List<String> DAMAGED = List.of("not a valid duckdb database file", "corrupt", "checksum",
 			"replaying wal", "failed to deserialize", "serialization error");
 
@@ -118,9 +120,12 @@ final class DuckDbFailures {
 	 * The kind of error that stands before the colon: what follows could quote a point.
 	 */
 	static String firstWords(SQLException ex) {
-		String text = String.valueOf(ex.getMessage());
+		String message = String.valueOf(ex.getMessage());
+		// Of several statements the driver says first that it cannot go on.
+		int nested = message.indexOf(NESTED);
+		String text = (nested >= 0) ? message.substring(nested + NESTED.length()) : message;
 		int colon = text.indexOf(':');
-		return (colon > 0 && colon < 40) ? text.substring(0, colon) : "an error";
+		return (colon > 0 && colon < 60) ? text.substring(0, colon) : "an error";
 	}
 
 }

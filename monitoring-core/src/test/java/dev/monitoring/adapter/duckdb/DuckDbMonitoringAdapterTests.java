@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,9 @@ import dev.monitoring.statistics.ErrorStatistics;
 import dev.monitoring.statistics.RequestQuery;
 import dev.monitoring.statistics.RequestRecord;
 import dev.monitoring.statistics.RouteStatistics;
+import dev.monitoring.statistics.StatisticsException;
 import dev.monitoring.statistics.StatisticsQuery;
+import dev.monitoring.statistics.StatisticsReader;
 import dev.monitoring.statistics.StatisticsSettings;
 import dev.monitoring.statistics.UsageStatistics;
 
@@ -214,6 +217,77 @@ class DuckDbMonitoringAdapterTests {
 				"requests");
 		assertThat(points(new RequestQuery(null, null, "shop", "GET:/a", null, null, null, 10))).hasSize(3);
 		assertThat(points(new RequestQuery(NOW.minusSeconds(2), null, null, null, null, null, null, 1))).hasSize(1);
+	}
+
+	@Test
+	void looksForAnIdNearItsOwnSecondFirst() {
+		String id = NOW.getEpochSecond() + ",4b951c73-415f-409e-8744-c131511d9de7";
+		for (long seconds : new long[] { -7200, 1 }) {
+			this.pipeline.record(RequestPoint.of(MonitoringClock.nanos(NOW.plusSeconds(seconds)), "shop", "GET:/a", 200,
+					id, 0.1, AdditionalValues.NONE));
+		}
+		flush();
+		assertThat(find(null, null, id)).containsExactly(NOW.plusSeconds(1));
+		assertThat(find(NOW.minusSeconds(9000), NOW, id)).as("in the whole range where there is none near it")
+			.containsExactly(NOW.minusSeconds(7200));
+		assertThat(find(NOW.minusSeconds(9000), NOW.minusSeconds(8000), id)).isEmpty();
+	}
+
+	private List<Instant> find(@Nullable Instant from, @Nullable Instant to, String id) {
+		return this.adapter.statistics(StatisticsSettings.defaults())
+			.requests(new RequestQuery(from, to, null, null, id, null, null, 10))
+			.stream()
+			.map(RequestRecord::time)
+			.toList();
+	}
+
+	@Test
+	void takesWhatIsMissingForEmpty() {
+		PointLayout requests = PointLayout.series("requests").field("execution_time", ValueType.FLOAT).build();
+		PointLayout errors = PointLayout.series("errors").field("request_id", ValueType.STRING).build();
+		PointLayout usages = PointLayout.series("usages_statistic").field("_usages", ValueType.INTEGER).build();
+		this.pipeline.record(List.of(
+				MonitoringPoint.builder(requests)
+					.time(NOW.minusSeconds(1))
+					.field("execution_time", 0.5)
+					.tag("status_code", "n/a")
+					.build(),
+				MonitoringPoint.builder(errors).time(NOW.minusSeconds(1)).field("request_id", "x").build(),
+				MonitoringPoint.builder(usages)
+					.time(NOW.minusSeconds(1))
+					.field("_usages", 9)
+					.field("face_usages", 1)
+					.build()));
+		flush();
+		assertThat(routes()).containsExactly(new RouteStatistics(null, "", "", 0, 1, 1, 0.5, 0.5, 0.5));
+		StatisticsReader reader = this.adapter.statistics(StatisticsSettings.defaults());
+		assertThat(reader.errors(lastHour(null)).rows())
+			.containsExactly(new ErrorStatistics(null, "", "", "", 1, NOW.minusSeconds(1), NOW.minusSeconds(1)));
+		assertThat(reader.usages(lastHour(null)).rows()).containsExactly(new UsageStatistics(null, "", "face", 1));
+		assertThat(reader.routes(new StatisticsQuery(NOW.minusSeconds(9), NOW, "", "", null, 10)).rows()).hasSize(1);
+	}
+
+	@Test
+	void cancelsAQueryThatTakesTooLongAndNamesTheKey() {
+		for (int i = 0; i < 100_000; i++) {
+			record(NOW.minusSeconds(1), "GET:/a", 200, 0.1);
+		}
+		flush();
+		StatisticsReader reader = this.adapter
+			.statistics(new StatisticsSettings(10_000_000, Duration.ofMillis(1), null));
+		assertThatExceptionOfType(StatisticsException.class).isThrownBy(() -> reader.routes(lastHour(null)))
+			.withMessageContaining("monitoring.statistics.timeout (1ms)");
+	}
+
+	@Test
+	void readsWithoutInitializeButNotAfterItsEnd() {
+		record(NOW.minusSeconds(1), "GET:/a", 200, 0.1);
+		this.pipeline.close();
+		assertThatExceptionOfType(StatisticsException.class).isThrownBy(this::routes)
+			.withMessageContaining("the file is closed");
+		this.adapter = new DuckDbMonitoringAdapter(DuckDbSettings.defaults(path()), Clock.systemUTC());
+		assertThat(routes()).hasSize(1);
+		this.adapter.close();
 	}
 
 	@Test

@@ -56,7 +56,7 @@ public class MonitoringEndpoint {
 	}
 
 	/**
-	 * The state of store and pipeline.
+	 * The state of store, pipeline and plugins.
 	 * @return what became of the points
 	 */
 	@ReadOperation
@@ -73,6 +73,7 @@ public class MonitoringEndpoint {
 		Map<String, Object> state = new LinkedHashMap<>();
 		state.put("storage", storage);
 		state.put("pipeline", this.pipeline.statistics());
+		state.put("plugins", this.pipeline.plugins());
 		return state;
 	}
 

@@ -1,5 +1,7 @@
 package dev.monitoring.boot.actuate;
 
+import java.util.function.ToLongFunction;
+
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,9 +9,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 import dev.monitoring.pipeline.DropCause;
 import dev.monitoring.pipeline.MonitoringPipeline;
+import dev.monitoring.plugin.PluginDropCause;
+import dev.monitoring.plugin.PluginStatistics;
 
 /**
- * The pipeline's own meters: what became of the points.
+ * The pipeline's own meters: what became of the points, in the store and for plugins.
  */
 public class PipelineMeters implements MeterBinder {
 
@@ -55,6 +59,34 @@ public class PipelineMeters implements MeterBinder {
 					(pipeline) -> pipeline.lastProbe().reachable() ? 1 : 0)
 			.description("Whether the store can be reached: 1 or 0")
 			.register(registry);
+		this.pipeline.plugins().forEach((plugin) -> bindPlugin(plugin.name(), registry));
+	}
+
+	private void bindPlugin(String name, MeterRegistry registry) {
+		FunctionCounter
+			.builder("monitoring.plugin.points.delivered", this.pipeline,
+					(pipeline) -> plugin(pipeline, name, PluginStatistics::delivered))
+			.tag("plugin", name)
+			.description("Points that the plugin has done its work on")
+			.register(registry);
+		for (PluginDropCause cause : PluginDropCause.values()) {
+			FunctionCounter
+				.builder("monitoring.plugin.points.dropped", this.pipeline,
+						(pipeline) -> plugin(pipeline, name, (plugin) -> plugin.dropped().getOrDefault(cause.id(), 0L)))
+				.tags("plugin", name, "cause", cause.id())
+				.description("Points that the plugin missed or failed on")
+				.register(registry);
+		}
+		Gauge
+			.builder("monitoring.plugin.points.pending", this.pipeline,
+					(pipeline) -> plugin(pipeline, name, PluginStatistics::pending))
+			.tag("plugin", name)
+			.description("Points that wait for the plugin")
+			.register(registry);
+	}
+
+	private static double plugin(MonitoringPipeline pipeline, String name, ToLongFunction<PluginStatistics> count) {
+		return pipeline.plugins().stream().filter((plugin) -> plugin.name().equals(name)).mapToLong(count).sum();
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -25,6 +26,10 @@ import org.springframework.util.ClassUtils;
 import dev.monitoring.MonitoringManager;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.pipeline.MonitoringPipeline;
+import dev.monitoring.plugin.MonitoringPlugin;
+import dev.monitoring.plugin.PluginChannels;
+import dev.monitoring.plugin.PluginSettings;
+import dev.monitoring.spool.Spool;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the pipeline to the store.
@@ -55,10 +60,10 @@ public final class MonitoringAutoConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(MonitoringManager.class)
 	MonitoringPipeline monitoringPipeline(MonitoringProperties properties, ServiceIdentity identity,
-			ObjectProvider<MonitoringAdapter> adapter, ConfigurableApplicationContext context) {
-		Map<String, String> tags = new LinkedHashMap<>(properties.tags());
-		tags.put("instance", identity.instance());
-		return builder(properties, adapter.getIfAvailable(), context).commonTags(tags)
+			ObjectProvider<MonitoringAdapter> adapter, ObjectProvider<Spool> spool, PluginChannels plugins,
+			ConfigurableApplicationContext context) {
+		return builder(properties, adapter.getIfAvailable(), context).commonTags(commonTags(properties, identity))
+			.plugins(plugins)
 			.flushingPeriod(properties.flushingPeriod())
 			.batchSize(properties.batchSize())
 			.batchBytes((int) properties.batchBytes().toBytes())
@@ -66,7 +71,35 @@ public final class MonitoringAutoConfiguration {
 			.maxValueLength(properties.maxValueLength())
 			.maxTagValues(properties.maxTagValues())
 			.shutdownTimeout(properties.shutdownTimeout())
+			.spool(spool.getIfAvailable())
 			.build();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PluginChannels monitoringPlugins(MonitoringProperties properties, ServiceIdentity identity,
+			ObjectProvider<MonitoringPlugin> plugins, ListableBeanFactory beanFactory) {
+		PluginChannels.Builder builder = PluginChannels.builder().commonTags(commonTags(properties, identity));
+		PluginNames names = new PluginNames(beanFactory.getBeansOfType(MonitoringPlugin.class));
+		plugins.orderedStream().forEach((plugin) -> {
+			String name = names.of(plugin);
+			MonitoringProperties.Plugin settings = names.settings(name, properties.plugins());
+			if (settings == null || settings.enabled()) {
+				builder.plugin(name, plugin, (settings != null) ? settings.settings() : PluginSettings.DEFAULT);
+			}
+		});
+		return builder.build();
+	}
+
+	@Bean
+	static PluginDestruction monitoringPluginDestruction() {
+		return new PluginDestruction();
+	}
+
+	private static Map<String, String> commonTags(MonitoringProperties properties, ServiceIdentity identity) {
+		Map<String, String> tags = new LinkedHashMap<>(properties.tags());
+		tags.put("instance", identity.instance());
+		return tags;
 	}
 
 	private static MonitoringPipeline.Builder builder(MonitoringProperties properties,

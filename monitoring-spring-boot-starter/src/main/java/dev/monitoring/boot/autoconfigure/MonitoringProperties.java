@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
+import dev.monitoring.plugin.PluginSettings;
+
 /**
  * The settings of monitoring, but for those of the stores.
  *
@@ -36,7 +38,10 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownTimeout Longest time that the application waits for the store when it
  * stops.
  * @param web Recording of requests.
+ * @param tasks Recording of background work.
  * @param health Health of the store.
+ * @param plugins Plugins by name, each with enabled (true), buffer-size (8192 points) and
+ * timeout of a call (10s).
  */
 @ConfigurationProperties("monitoring")
 public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nullable String serviceName,
@@ -45,7 +50,7 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@DefaultValue("5000") int batchSize, @DefaultValue("2MB") DataSize batchBytes,
 		@DefaultValue("32768") int bufferSize, @DefaultValue("1024") int maxValueLength,
 		@DefaultValue("10000") int maxTagValues, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web,
-		@DefaultValue Health health) {
+		@DefaultValue Tasks tasks, @DefaultValue Health health, @DefaultValue Map<String, Plugin> plugins) {
 
 	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
 
@@ -126,12 +131,53 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 	}
 
 	/**
+	 * Recording of background work.
+	 *
+	 * @param serviceName Name of the workers' service in the points of tasks; the
+	 * service's name unless set.
+	 * @param springMethods Whether calls of methods with Scheduled and Async are recorded
+	 * as subtasks.
+	 */
+	public record Tasks(@Nullable String serviceName, @DefaultValue("false") boolean springMethods) {
+
+	}
+
+	/**
 	 * Health of the store.
 	 *
 	 * @param downWhenUnreachable Whether the application is DOWN while the store cannot
 	 * be reached.
 	 */
 	public record Health(@DefaultValue("false") boolean downWhenUnreachable) {
+
+	}
+
+	/**
+	 * A plugin.
+	 *
+	 * @param enabled Whether it gets points.
+	 * @param bufferSize Most points that wait for it; what comes on top is dropped for it
+	 * and counted.
+	 * @param timeout Longest time of a call, after which it is interrupted.
+	 */
+	public record Plugin(@DefaultValue("true") boolean enabled, @DefaultValue("8192") int bufferSize,
+			@DefaultValue("10s") Duration timeout) {
+
+		/**
+		 * Checks the settings.
+		 * @throws IllegalArgumentException if one is out of range
+		 */
+		public Plugin {
+			settings(bufferSize, timeout);
+		}
+
+		PluginSettings settings() {
+			return settings(this.bufferSize, this.timeout);
+		}
+
+		private static PluginSettings settings(int bufferSize, Duration timeout) {
+			return new PluginSettings(bufferSize, timeout);
+		}
 
 	}
 

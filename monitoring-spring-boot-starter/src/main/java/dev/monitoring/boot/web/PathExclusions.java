@@ -14,6 +14,8 @@ public final class PathExclusions {
 
 	private final List<PathPattern> patterns;
 
+	private final FirstSegments firstSegments;
+
 	/**
 	 * Parses patterns.
 	 * @param patterns patterns of paths within the application, such as
@@ -22,6 +24,7 @@ public final class PathExclusions {
 	 */
 	public PathExclusions(List<String> patterns) {
 		this.patterns = patterns.stream().map(PathExclusions::parse).toList();
+		this.firstSegments = FirstSegments.of(this.patterns);
 	}
 
 	private static PathPattern parse(String pattern) {
@@ -36,12 +39,12 @@ public final class PathExclusions {
 	}
 
 	boolean exclude(HttpServletRequest request) {
-		if (this.patterns.isEmpty()) {
+		if (this.patterns.isEmpty() || !this.firstSegments.mayStart(request)) {
 			return false;
 		}
 		try {
 			PathContainer path = Paths.withinContext(request);
-			PathContainer mapped = Paths.withinServlet(request);
+			PathContainer mapped = Paths.hasPrefix(request) ? Paths.withinServlet(request) : null;
 			for (PathPattern pattern : this.patterns) {
 				if (pattern.matches(path) || (mapped != null && pattern.matches(mapped))) {
 					return true;

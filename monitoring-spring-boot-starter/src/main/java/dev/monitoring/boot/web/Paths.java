@@ -25,6 +25,14 @@ final class Paths {
 	}
 
 	/**
+	 * Whether the path within the servlet is another than that within the context path.
+	 */
+	static boolean hasPrefix(HttpServletRequest request) {
+		HttpServletMapping mapping = request.getHttpServletMapping();
+		return mapping != null && mapping.getMappingMatch() == MappingMatch.PATH;
+	}
+
+	/**
 	 * The path within {@code spring.mvc.servlet.path}, which handlers' templates start
 	 * from.
 	 * @return {@code null} where the request is another servlet's

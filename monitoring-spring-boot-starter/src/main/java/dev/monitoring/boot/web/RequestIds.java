@@ -39,10 +39,9 @@ final class RequestIds {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
 		long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
 		long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
-		byte[] seconds = Long.toString(epochSeconds).getBytes(StandardCharsets.US_ASCII);
-		byte[] id = new byte[seconds.length + 37];
-		System.arraycopy(seconds, 0, id, 0, seconds.length);
-		int at = seconds.length;
+		int digits = digits(epochSeconds);
+		byte[] id = new byte[digits + 37];
+		int at = decimal(id, digits, epochSeconds);
 		id[at++] = ',';
 		at = hex(id, at, high, 64, 32);
 		id[at++] = '-';
@@ -54,6 +53,31 @@ final class RequestIds {
 		id[at++] = '-';
 		hex(id, at, low, 48, 0);
 		return new String(id, StandardCharsets.ISO_8859_1);
+	}
+
+	/**
+	 * How many digits a number has, and a sign.
+	 */
+	private static int digits(long number) {
+		int digits = (number < 0) ? 2 : 1;
+		for (long rest = number / 10; rest != 0; rest /= 10) {
+			digits++;
+		}
+		return digits;
+	}
+
+	private static int decimal(byte[] target, int digits, long number) {
+		int at = digits;
+		long rest = number;
+		do {
+			target[--at] = (byte) ('0' + Math.abs(rest % 10));
+			rest /= 10;
+		}
+		while (rest != 0);
+		if (number < 0) {
+			target[0] = '-';
+		}
+		return digits;
 	}
 
 	/**

@@ -110,6 +110,14 @@ class HandlerDataTests {
 	}
 
 	@Test
+	void putsWhatAHandlerAddedOnItsErrorToo() {
+		get("/fails/adding");
+		assertThat(request().fields()).containsEntry("added_field", 2L);
+		assertThat(error().fields()).containsEntry("added_field", 2L);
+		assertThat(error().tags()).containsEntry("added_tag", "t");
+	}
+
+	@Test
 	void timesHandlersByMethodAndByType() {
 		get("/timed");
 		get("/fields");
@@ -480,11 +488,17 @@ class HandlerDataTests {
 				case "empty" -> new Empty();
 				case "agent" -> new Agent();
 				case "problem" -> problem();
+				case "adding" -> adding(data);
 				default -> {
 					data.errorCode(99);
 					yield new Annotated();
 				}
 			};
+		}
+
+		private static Exception adding(MonitoringData data) {
+			data.tag("added_tag", "t").field("added_field", 2);
+			return new Annotated();
 		}
 
 		private static Exception problem() {

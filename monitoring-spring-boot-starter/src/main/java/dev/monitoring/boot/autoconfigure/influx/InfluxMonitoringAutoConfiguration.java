@@ -1,6 +1,7 @@
 package dev.monitoring.boot.autoconfigure.influx;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 
@@ -10,6 +11,7 @@ import com.influxdb.client.InfluxDBClient;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -23,8 +25,13 @@ import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.influx.InfluxMonitoringAdapter;
 import dev.monitoring.adapter.influx.InfluxSettings;
 import dev.monitoring.boot.autoconfigure.ConditionalOnStorage;
+import dev.monitoring.boot.autoconfigure.MonitoringProperties;
 import dev.monitoring.boot.autoconfigure.StorageDescription;
 import dev.monitoring.boot.autoconfigure.StorageType;
+import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.statistics.StatisticsSettings;
+import dev.monitoring.storage.AggregationSettings;
+import dev.monitoring.storage.StoragePreparation;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for InfluxDB as the store.
@@ -33,7 +40,7 @@ import dev.monitoring.boot.autoconfigure.StorageType;
 @ConditionalOnClass(InfluxDBClient.class)
 @ConditionalOnStorage(StorageType.INFLUX)
 @ConditionalOnMissingBean(MonitoringAdapter.class)
-@EnableConfigurationProperties(InfluxMonitoringProperties.class)
+@EnableConfigurationProperties({ MonitoringProperties.class, InfluxMonitoringProperties.class })
 public final class InfluxMonitoringAutoConfiguration {
 
 	@Bean
@@ -45,10 +52,11 @@ public final class InfluxMonitoringAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	InfluxSettings monitoringInfluxSettings(InfluxMonitoringProperties properties, InfluxConnectionDetails details) {
+	InfluxSettings monitoringInfluxSettings(InfluxMonitoringProperties properties, InfluxConnectionDetails details,
+			MonitoringProperties monitoring) {
 		return new InfluxSettings(details.getUrl(), details.getOrganization(), details.getBucket(), details.getToken(),
-				properties.retention(), true, properties.gzip(), properties.connectTimeout(), properties.readTimeout(),
-				ssl(details.getSslBundle()));
+				properties.retention(), monitoring.initializeSchema().in("influx"), properties.gzip(),
+				properties.connectTimeout(), properties.readTimeout(), ssl(details.getSslBundle()));
 	}
 
 	private static InfluxSettings.@Nullable Ssl ssl(@Nullable SslBundle bundle) {
@@ -66,6 +74,21 @@ public final class InfluxMonitoringAutoConfiguration {
 	@Bean
 	InfluxMonitoringAdapter monitoringAdapter(InfluxSettings settings) {
 		return new InfluxMonitoringAdapter(settings, Clock.systemUTC());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StatisticsReader monitoringStatisticsReader(InfluxMonitoringAdapter adapter,
+			ObjectProvider<StatisticsSettings> settings) {
+		return adapter.statistics(settings.getIfAvailable(StatisticsSettings::defaults));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty("monitoring.aggregation.enabled")
+	StoragePreparation monitoringStoragePreparation(InfluxMonitoringAdapter adapter,
+			ObjectProvider<AggregationSettings> settings) {
+		return adapter.preparation(settings.getIfAvailable(() -> AggregationSettings.defaults(ZoneId.systemDefault())));
 	}
 
 	@Bean

@@ -1,0 +1,47 @@
+package dev.monitoring.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+import dev.monitoring.adapter.duckdb.DuckDbSettings;
+
+/**
+ * Folders that are deleted afterwards, and files in them.
+ */
+final class Folders {
+
+	private Folders() {
+	}
+
+	static Path make() {
+		try {
+			return Files.createTempDirectory("monitoring-benchmark");
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * The usual settings, but for the bounds: however full the disk is, and however much
+	 * is stored.
+	 */
+	static DuckDbSettings duckdb(Path folder) {
+		DuckDbSettings defaults = DuckDbSettings.defaults(folder.resolve("benchmark.duckdb"));
+		return new DuckDbSettings(defaults.path(), Duration.ofDays(36500), 1L << 40, 0, defaults.memoryLimit(),
+				defaults.threads());
+	}
+
+	static void delete(Path folder) throws IOException {
+		try (Stream<Path> files = Files.walk(folder)) {
+			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+				Files.delete(file);
+			}
+		}
+	}
+
+}

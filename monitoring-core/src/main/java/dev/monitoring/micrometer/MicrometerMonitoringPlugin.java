@@ -1,0 +1,140 @@
+package dev.monitoring.micrometer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.plugin.MonitoringPlugin;
+import dev.monitoring.series.ErrorPoint;
+import dev.monitoring.series.RequestPoint;
+
+/**
+ * Counts and times requests by service, route and status code in the timer
+ * {@code monitoring.requests}, and counts failed ones by service, route and error code in
+ * the counter {@code monitoring.errors}. They hold what was recorded, exactly once each,
+ * and add nothing to the meters of others. Exemplars there are none: the trace is long
+ * over when the meters hear of it; points have its id.
+ */
+public final class MicrometerMonitoringPlugin implements MonitoringPlugin {
+
+	private static final double NANOS_PER_SECOND = 1e9;
+
+	/**
+	 * The value of a tag that a point does not have.
+	 */
+	private static final String NONE = "none";
+
+	private static final String OTHER = "OTHER";
+
+	private final MeterRegistry registry;
+
+	private final MicrometerSettings settings;
+
+	private final List<PointMeters> own;
+
+	private final Meter.MeterProvider<Timer> requests;
+
+	private final Meter.MeterProvider<Counter> errors;
+
+	/**
+	 * Values by the key of their tag; bounded in both directions.
+	 */
+	private final Map<String, Set<String>> seen = new HashMap<>();
+
+	/**
+	 * Makes the plugin.
+	 * @param registry where the meters are
+	 * @param settings what they tell apart
+	 * @param own meters of the application
+	 */
+	public MicrometerMonitoringPlugin(MeterRegistry registry, MicrometerSettings settings, List<PointMeters> own) {
+		this.registry = registry;
+		this.settings = settings;
+		this.own = List.copyOf(own);
+		List<Tag> labels = new ArrayList<>();
+		settings.labels().forEach((key, value) -> labels.add(Tag.of(key, value)));
+		this.requests = Timer.builder("monitoring.requests")
+			.description("HTTP requests by the time to the end of their response")
+			.tags(labels)
+			.serviceLevelObjectives(settings.buckets().toArray(Duration[]::new))
+			.withRegistry(registry);
+		this.errors = Counter.builder("monitoring.errors")
+			.description("Failed HTTP requests")
+			.tags(labels)
+			.withRegistry(registry);
+	}
+
+	@Override
+	@SuppressWarnings("ReferenceEquality") // layouts are constants
+	public void handle(MonitoringPoint point) {
+		if (point.layout() == RequestPoint.LAYOUT) {
+			request(point.tags(), point.fields());
+		}
+		else if (point.layout() == ErrorPoint.LAYOUT) {
+			error(point.tags());
+		}
+		for (PointMeters meters : this.own) {
+			meters.record(point, this.registry);
+		}
+	}
+
+	private void request(Map<String, Object> tags, Map<String, Object> fields) {
+		if (!isSkipped(tags) && fields.get("execution_time") instanceof Double seconds) {
+			this.requests.withTags(tags(tags, "status_code", text(tags.get("status_code"))))
+				.record((long) (seconds * NANOS_PER_SECOND), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void error(Map<String, Object> tags) {
+		if (!isSkipped(tags)) {
+			this.errors.withTags(tags(tags, "error_code", bounded("error_code", text(tags.get("error_code")))))
+				.increment();
+		}
+	}
+
+	private boolean isSkipped(Map<String, Object> tags) {
+		return this.settings.skips(text(tags.get("route")));
+	}
+
+	private Tags tags(Map<String, Object> tags, String key, String value) {
+		List<Tag> result = new ArrayList<>();
+		result.add(Tag.of("service", text(tags.get("service"))));
+		result.add(Tag.of("route", text(tags.get("route"))));
+		result.add(Tag.of(key, value));
+		for (String chosen : this.settings.tags()) {
+			result.add(Tag.of(chosen, bounded(chosen, text(tags.get(chosen)))));
+		}
+		return Tags.of(result);
+	}
+
+	private static String text(@Nullable Object value) {
+		return (value != null) ? value.toString() : NONE;
+	}
+
+	private String bounded(String key, String value) {
+		Set<String> values = this.seen.computeIfAbsent(key, (unused) -> new HashSet<>());
+		if (value.equals(NONE) || values.contains(value)) {
+			return value;
+		}
+		if (values.size() >= this.settings.maxTagValues()) {
+			return OTHER;
+		}
+		values.add(value);
+		return value;
+	}
+
+}

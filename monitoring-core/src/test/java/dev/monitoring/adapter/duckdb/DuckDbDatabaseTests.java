@@ -1,0 +1,154 @@
+package dev.monitoring.adapter.duckdb;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.monitoring.adapter.WriteException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of {@link DuckDbDatabase}: nobody waits for a query without end.
+ */
+class DuckDbDatabaseTests {
+
+	private static final String ENDLESS = "SELECT count(*) FROM range(1000000000000) r WHERE hash(r.range) % 7 = 8";
+
+	private static final Duration LONG = Duration.ofHours(1);
+
+	@TempDir
+	Path folder;
+
+	private DuckDbDatabase database;
+
+	@BeforeEach
+	void open() throws WriteException {
+		this.database = new DuckDbDatabase(DuckDbSettings.defaults(this.folder.resolve("test.duckdb")), true,
+				() -> Long.MAX_VALUE);
+		this.database.open();
+	}
+
+	@AfterEach
+	void close() {
+		this.database.close();
+	}
+
+	@Test
+	void cancelsWhatTakesTooLong() {
+		assertThatExceptionOfType(SQLTimeoutException.class)
+			.isThrownBy(() -> this.database.read(Duration.ofMillis(200), "too late", (session) -> {
+				session.number("SELECT 1");
+				return session.number(ENDLESS);
+			}))
+			.withMessage("too late");
+	}
+
+	@Test
+	void cancelsAllStatementsOfAQuestion() {
+		assertThatExceptionOfType(SQLTimeoutException.class)
+			.isThrownBy(() -> this.database.read(Duration.ofMillis(200), "too late", (session) -> {
+				while (true) {
+					session.number("SELECT 1");
+				}
+			}))
+			.withMessage("too late");
+	}
+
+	@Test
+	void closesWhileAQueryRuns() {
+		CompletableFuture<Long> query = endless();
+		this.database.close();
+		assertThat(this.database.isOpen()).isFalse();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(query::get)
+			.withCauseInstanceOf(IllegalStateException.class)
+			.withRootCauseInstanceOf(SQLException.class)
+			.withStackTraceContaining("the file is being closed");
+		assertThatExceptionOfType(WriteException.class)
+			.isThrownBy(() -> this.database.read(LONG, "too late", (session) -> 1))
+			.withMessageContaining("the file is closed");
+	}
+
+	@Test
+	void closesWhileTheWorkersStatementRuns() {
+		CountDownLatch running = new CountDownLatch(1);
+		CompletableFuture<Void> work = CompletableFuture.runAsync(() -> {
+			try {
+				this.database.write((session) -> {
+					running.countDown();
+					session.number(ENDLESS);
+				});
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		await(running);
+		this.database.close();
+		assertThat(this.database.isOpen()).isFalse();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(work::get)
+			.withStackTraceContaining("the file is being closed");
+	}
+
+	@Test
+	void rewritesTheFileWhileAQueryRuns() throws Exception {
+		this.database.write((session) -> session.execute("CREATE TABLE kept AS SELECT range FROM range(1000)"));
+		CompletableFuture<Long> query = endless();
+		assertThat(this.database.compact()).isTrue();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(query::get)
+			.withStackTraceContaining("ask again");
+		assertThat(number("SELECT count(*) FROM kept")).isEqualTo(1000);
+	}
+
+	@Test
+	void opensAgainAfterAFailureButNotAfterItsEnd() throws Exception {
+		this.database.release();
+		assertThat(number("SELECT 1")).isEqualTo(1);
+		this.database.close();
+		assertThatExceptionOfType(WriteException.class)
+			.isThrownBy(() -> this.database.work((session) -> session.number("SELECT 1")));
+		this.database.open();
+		assertThat(number("SELECT 1")).isEqualTo(1);
+	}
+
+	private long number(String sql) throws Exception {
+		return this.database.read(LONG, "too late", (session) -> session.number(sql));
+	}
+
+	private CompletableFuture<Long> endless() {
+		CountDownLatch running = new CountDownLatch(1);
+		CompletableFuture<Long> query = CompletableFuture.supplyAsync(() -> {
+			try {
+				return this.database.read(LONG, "too late", (session) -> {
+					running.countDown();
+					return session.number(ENDLESS);
+				});
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		await(running);
+		return query;
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
