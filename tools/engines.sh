@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Fetches the stores that the tests run on where there is no Docker engine, into .engines/ (not in git): a ClickHouse server
-# (the library of npm's @chdb, 180 MB to fetch, 550 MB on disk) and Debian's InfluxDB 1.6.7, which stands in for the writing half
-# of InfluxDB 2. Does nothing for what is there. Arguments name the engines to fetch (clickhouse, influxdb); all without any.
+# (the library of npm's @chdb, 180 MB to fetch, 550 MB on disk), Debian's InfluxDB 1.6.7, which stands in for the writing half
+# of InfluxDB 2, and the checker of Flux, InfluxDB's language, that editors use (npm, 4 MB, run by node). Does nothing for what is
+# there. Arguments name the engines to fetch (clickhouse, influxdb, flux); all without any.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly CHDB_VERSION=26.7.3-stable.1
+readonly FLUX_VERSION=0.8.40
 readonly ENGINES=.engines
 
 fail() {
@@ -29,16 +31,21 @@ chdb_package() {
   esac
 }
 
+# Arguments: folder, package, version. Nothing of the package runs, and no file of the tree names where it came from.
+npm_fetch() {
+  if [[ ! -f $1/node_modules/$2/package.json ]] || ! grep -q "\"version\": *\"$3\"" "$1/node_modules/$2/package.json"; then
+    command -v npm > /dev/null || apt_install nodejs npm
+    mkdir -p "$1"
+    npm install --silent --no-audit --no-fund --no-save --no-package-lock --ignore-scripts --prefix "$1" "$2@$3"
+  fi
+}
+
 fetch_clickhouse() {
   local package folder
   package=$(chdb_package)
   folder=$ENGINES/node_modules/@chdb/$package
-  if [[ ! -f $folder/libchdb.so ]] || ! grep -q "\"version\": *\"$CHDB_VERSION\"" "$folder/package.json"; then
-    command -v npm > /dev/null || apt_install nodejs npm
-    # Nothing of the package runs, and no file of the tree names where it came from.
-    npm install --silent --no-audit --no-fund --no-save --no-package-lock --ignore-scripts --prefix "$ENGINES" \
-      "@chdb/$package@$CHDB_VERSION"
-  fi
+  [[ -f $folder/libchdb.so ]] || rm -rf "$folder"
+  npm_fetch "$ENGINES" "@chdb/$package" "$CHDB_VERSION"
   echo "clickhouse: $folder/libchdb.so"
 }
 
@@ -63,11 +70,18 @@ fetch_influxdb() {
   echo "influxdb: $influxd"
 }
 
+# In a folder of its own: npm removes what it was not asked for.
+fetch_flux() {
+  command -v node > /dev/null || apt_install nodejs npm
+  npm_fetch "$ENGINES/flux" @influxdata/flux-lsp-browser "$FLUX_VERSION"
+  echo "flux: $ENGINES/flux/node_modules/@influxdata/flux-lsp-browser"
+}
+
 mkdir -p "$ENGINES"
-(($#)) || set -- clickhouse influxdb
+(($#)) || set -- clickhouse influxdb flux
 for engine in "$@"; do
   case "$engine" in
-    clickhouse | influxdb) "fetch_$engine" ;;
-    *) fail "there is no engine $engine: clickhouse, influxdb" ;;
+    clickhouse | influxdb | flux) "fetch_$engine" ;;
+    *) fail "there is no engine $engine: clickhouse, influxdb, flux" ;;
   esac
 done

@@ -136,6 +136,22 @@ public final class AdditionalValues {
 		return map((text) -> Keys.cut(text, maxLength));
 	}
 
+	boolean hasPlainFields() {
+		return arePlain(this.fields);
+	}
+
+	/**
+	 * Whether all texts among values are {@link Keys#isPlain plain}.
+	 */
+	static boolean arePlain(@Nullable Object[] values) {
+		for (Object value : values) {
+			if (value instanceof String text && !Keys.isPlain(text)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	/**
 	 * These values as they are stored.
 	 * @param tagLimit gets the key and value of a tag, gives the value to store

@@ -1,5 +1,6 @@
 package dev.monitoring;
 
+import java.util.Arrays;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,17 @@ final class Keys {
 	private static final Set<String> RESERVED = Set.of("time", "_time", "_value", "_field", "_measurement", "_start",
 			"_stop");
 
+	/**
+	 * The characters that stand as they are in a text of every format.
+	 */
+	private static final boolean[] PLAIN = new boolean[0x80];
+
+	static {
+		Arrays.fill(PLAIN, ' ', 0x7f, true);
+		PLAIN['"'] = false;
+		PLAIN['\\'] = false;
+	}
+
 	private Keys() {
 	}
 
@@ -38,6 +50,21 @@ final class Keys {
 		}
 		String cleaned = text(cut(key, MAX_LENGTH));
 		return RESERVED.contains(cleaned) ? "x_" + cleaned : cleaned;
+	}
+
+	/**
+	 * Whether a text is of printable ASCII alone, without quotation marks and
+	 * backslashes, as most are: nothing in it is ever to be replaced or escaped.
+	 */
+	static boolean isPlain(String text) {
+		int length = text.length();
+		for (int i = 0; i < length; i++) {
+			char c = text.charAt(i);
+			if (c >= PLAIN.length || !PLAIN[c]) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

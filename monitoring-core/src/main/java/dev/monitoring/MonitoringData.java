@@ -27,6 +27,11 @@ public class MonitoringData {
 
 	private final @Nullable String requestId;
 
+	/**
+	 * Of a part of some work: the data of the work around it.
+	 */
+	private final @Nullable MonitoringData around;
+
 	// Sorted, lock-free, and made only for the requests that add something.
 	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> tags = new AtomicReference<>();
 
@@ -35,6 +40,8 @@ public class MonitoringData {
 	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> usages = new AtomicReference<>();
 
 	private volatile @Nullable Object errorCode;
+
+	private volatile boolean ended;
 
 	/**
 	 * Makes data that belong to no request: to be passed around, and read by
@@ -50,7 +57,12 @@ public class MonitoringData {
 	 * {@link #open() open}
 	 */
 	public MonitoringData(@Nullable String requestId) {
+		this(requestId, null);
+	}
+
+	private MonitoringData(@Nullable String requestId, @Nullable MonitoringData around) {
 		this.requestId = requestId;
+		this.around = around;
 	}
 
 	/**
@@ -69,7 +81,44 @@ public class MonitoringData {
 	 */
 	public static MonitoringData current() {
 		MonitoringData current = CURRENT.get();
+		while (current != null && current.ended) {
+			current = current.around;
+		}
 		return (current != null) ? current : NONE;
+	}
+
+	/**
+	 * Begins a part of what the current thread works on, such as a subtask. Its data are
+	 * {@link #current()} until their {@link #end()}, on whatever thread that happens;
+	 * then those around it are again. They have the request id of those around them.
+	 * @return new data
+	 */
+	public static MonitoringData begin() {
+		MonitoringData around = current();
+		MonitoringData part = (around != NONE) ? new MonitoringData(around.requestId, around) : new MonitoringData();
+		CURRENT.set(part);
+		return part;
+	}
+
+	/**
+	 * Has the current thread go on with what it worked on before {@link #begin()}, while
+	 * other threads, to which the data are {@link #wrap(Runnable) brought}, go on with
+	 * this.
+	 */
+	@SuppressWarnings("ReferenceEquality") // these very data
+	public void leave() {
+		if (CURRENT.get() == this) {
+			set(this.around);
+		}
+	}
+
+	/**
+	 * Ends what {@link #begin()} began, on every thread that the data are current on.
+	 * They can still be read.
+	 */
+	public void end() {
+		this.ended = true;
+		leave();
 	}
 
 	/**
@@ -300,6 +349,16 @@ public class MonitoringData {
 		void enter() {
 			set(null);
 			mdc(null);
+		}
+
+		@Override
+		public void end() {
+			// Never began.
+		}
+
+		@Override
+		public void leave() {
+			// Never began.
 		}
 
 		@Override

@@ -47,6 +47,11 @@ public final class MonitoringPoint {
 
 	private final AdditionalValues common;
 
+	/**
+	 * Set before anybody else sees the point.
+	 */
+	private boolean plain;
+
 	private MonitoringPoint(PointLayout layout, long time, @Nullable Object[] values, AdditionalValues additional,
 			AdditionalValues common) {
 		this.layout = layout;
@@ -118,9 +123,9 @@ public final class MonitoringPoint {
 	 * @param action gets key and value: a String, Long or Double
 	 */
 	public void forEachTag(BiConsumer<? super String, Object> action) {
-		int declared = this.layout.tags().size();
+		int declared = this.layout.tagCount();
 		for (int i = 0; i < declared; i++) {
-			AdditionalValues.acceptTag(this.layout.tags().get(i).key(), this.values[i], action);
+			AdditionalValues.acceptTag(this.layout.key(i), this.values[i], action);
 		}
 		this.additional.forEachTag(this.layout, AdditionalValues.NONE, action);
 		this.common.forEachTag(this.layout, this.additional, action);
@@ -132,11 +137,10 @@ public final class MonitoringPoint {
 	 * @param action gets key and value: a String, Long, Double or Boolean
 	 */
 	public void forEachField(BiConsumer<? super String, Object> action) {
-		int tags = this.layout.tags().size();
-		for (int i = tags; i < this.values.length; i++) {
+		for (int i = this.layout.tagCount(); i < this.values.length; i++) {
 			Object value = this.values[i];
 			if (value != null) {
-				action.accept(this.layout.fields().get(i - tags).key(), value);
+				action.accept(this.layout.key(i), value);
 			}
 		}
 		if (this.layout.extraFields()) {
@@ -150,7 +154,7 @@ public final class MonitoringPoint {
 	 */
 	public int tagsHash() {
 		int hash = 31 * this.layout.hashCode() + this.additional.tagsHash();
-		int declared = this.layout.tags().size();
+		int declared = this.layout.tagCount();
 		for (int i = 0; i < declared; i++) {
 			Object value = this.values[i];
 			hash = 31 * hash + ((value != null) ? value.hashCode() : 0);
@@ -170,7 +174,7 @@ public final class MonitoringPoint {
 				|| !this.additional.hasTagsOf(other.additional)) {
 			return false;
 		}
-		int declared = this.layout.tags().size();
+		int declared = this.layout.tagCount();
 		for (int i = 0; i < declared; i++) {
 			Object value = this.values[i];
 			Object otherValue = other.values[i];
@@ -232,8 +236,22 @@ public final class MonitoringPoint {
 	 * @return a point
 	 */
 	public MonitoringPoint prepared(AdditionalValues common, BiFunction<? super String, Object, Object> tagLimit) {
-		return new MonitoringPoint(this.layout, this.time, AdditionalValues.mapTexts(this.values, Keys::text),
+		boolean plain = AdditionalValues.arePlain(this.values);
+		MonitoringPoint prepared = new MonitoringPoint(this.layout, this.time,
+				plain ? this.values : AdditionalValues.mapTexts(this.values, Keys::text),
 				this.additional.prepared(tagLimit), common);
+		prepared.plain = plain && this.additional.hasPlainFields();
+		return prepared;
+	}
+
+	/**
+	 * Whether it is known that all texts of the fields are of printable ASCII without
+	 * quotation marks and backslashes: they then stand in every format as they are, and
+	 * nobody needs to look through them again.
+	 * @return {@code true} for most points that are {@link #prepared}
+	 */
+	public boolean hasPlainTexts() {
+		return this.plain;
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the points of a series look like: its name, its declared tags and fields with
@@ -32,6 +33,10 @@ public final class PointLayout {
 
 	private final List<Column> fields;
 
+	private final String[] keys;
+
+	private final int tagCount;
+
 	private final boolean extraFields;
 
 	private final boolean failures;
@@ -40,6 +45,8 @@ public final class PointLayout {
 		this.series = builder.series;
 		this.tags = List.copyOf(builder.tags);
 		this.fields = List.copyOf(builder.fields);
+		this.keys = Stream.concat(this.tags.stream(), this.fields.stream()).map(Column::key).toArray(String[]::new);
+		this.tagCount = this.tags.size();
 		this.extraFields = builder.extraFields;
 		this.failures = builder.failures;
 	}
@@ -102,7 +109,18 @@ public final class PointLayout {
 	}
 
 	int size() {
-		return this.tags.size() + this.fields.size();
+		return this.keys.length;
+	}
+
+	int tagCount() {
+		return this.tagCount;
+	}
+
+	/**
+	 * The key of a declared tag, or of a field after them.
+	 */
+	String key(int position) {
+		return this.keys[position];
 	}
 
 	Column column(int position) {

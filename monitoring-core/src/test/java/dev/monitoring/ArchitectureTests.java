@@ -71,9 +71,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void adaptersKnowNoPipeline() {
+	void adaptersTasksAndPluginsKnowNoPipeline() {
 		noClasses().that()
-			.resideInAnyPackage("dev.monitoring.adapter..", "dev.monitoring.statistics..")
+			.resideInAnyPackage("dev.monitoring.adapter..", "dev.monitoring.statistics..", "dev.monitoring.task..",
+					"dev.monitoring.plugin..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("dev.monitoring.pipeline..")

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -177,7 +177,13 @@ public class ClickHouseEncodeBenchmark {
 
 		private final Instant time = this.point.instant();
 
-		private final double executionTime = ThreadLocalRandom.current().nextInt(100_000) / 1e6;
+		private final String route = (String) Objects.requireNonNull(this.point.tags().get("route"));
+
+		private final long statusCode = (long) Objects.requireNonNull(this.point.tags().get("status_code"));
+
+		private final String requestId = (String) Objects.requireNonNull(this.point.fields().get("request_id"));
+
+		private final double executionTime = (double) Objects.requireNonNull(this.point.fields().get("execution_time"));
 
 		/**
 		 * The start.
@@ -200,7 +206,7 @@ public class ClickHouseEncodeBenchmark {
 		 * @return method and template
 		 */
 		public String getRoute() {
-			return Requests.ROUTE;
+			return this.route;
 		}
 
 		/**
@@ -208,7 +214,7 @@ public class ClickHouseEncodeBenchmark {
 		 * @return a code
 		 */
 		public long getStatusCode() {
-			return 200;
+			return this.statusCode;
 		}
 
 		/**
@@ -224,7 +230,7 @@ public class ClickHouseEncodeBenchmark {
 		 * @return an id
 		 */
 		public String getRequestId() {
-			return Requests.REQUEST_ID;
+			return this.requestId;
 		}
 
 		/**

@@ -189,7 +189,7 @@ public class DuckDbWriteBenchmark {
 			MonitoringPoint point = Requests.nextPrepared();
 			BatchBuilder builder = new BatchBuilder();
 			builder.beginRow();
-			new JsonPointEncoder(builder).encode(point);
+			new JsonPointEncoder().encode(point, builder);
 			builder.endRow();
 			StringBuilder json = new StringBuilder();
 			builder.freeze("row").forEachRow((bytes) -> json.append(StandardCharsets.UTF_8.decode(bytes)));

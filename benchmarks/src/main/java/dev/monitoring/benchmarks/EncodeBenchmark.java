@@ -38,7 +38,7 @@ public class EncodeBenchmark {
 
 	private final BatchBuilder builder = new BatchBuilder();
 
-	private final JsonPointEncoder encoder = new JsonPointEncoder(this.builder);
+	private final JsonPointEncoder encoder = new JsonPointEncoder();
 
 	private final JsonMapper mapper = new JsonMapper();
 
@@ -61,7 +61,7 @@ public class EncodeBenchmark {
 	@Benchmark
 	public Batch point() {
 		this.builder.beginRow();
-		this.encoder.encode(this.point);
+		this.encoder.encode(this.point, this.builder);
 		return endRow();
 	}
 

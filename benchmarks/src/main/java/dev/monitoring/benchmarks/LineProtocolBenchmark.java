@@ -38,7 +38,7 @@ public class LineProtocolBenchmark {
 	/**
 	 * More than the adapter remembers times of: no time comes twice.
 	 */
-	private static final int POINTS = 1 << 17;
+	private static final int POINTS = 1 << 16;
 
 	/**
 	 * Few enough to stay in the cache of the processor, in favour of the client.

@@ -23,6 +23,39 @@ public final class Batch {
 	}
 
 	/**
+	 * Makes a batch of the bytes of another.
+	 * @param token what the batch is known by
+	 * @param bytes rows with their lengths, from position to limit
+	 * @param rows how many they are
+	 * @return the batch, which shares the bytes
+	 * @throws IllegalArgumentException if these are not so many rows
+	 */
+	public static Batch of(String token, ByteBuffer bytes, int rows) {
+		ByteBuffer frames = bytes.slice();
+		int counted = 0;
+		for (ByteBuffer rest = frames.duplicate(); rest.hasRemaining(); counted++) {
+			int length = (rest.remaining() >= Integer.BYTES) ? rest.getInt() : -1;
+			if (length < 0 || length > rest.remaining()) {
+				throw new IllegalArgumentException("These bytes are no rows");
+			}
+			rest.position(rest.position() + length);
+		}
+		if (counted != rows || rows == 0) {
+			throw new IllegalArgumentException("These are " + counted + " rows, not " + rows);
+		}
+		return new Batch(token, frames, rows);
+	}
+
+	/**
+	 * The rows with their lengths, for whoever keeps them to make the batch
+	 * {@link #of(String, ByteBuffer, int) again}.
+	 * @return a view that cannot be written to
+	 */
+	public ByteBuffer bytes() {
+		return this.frames.duplicate();
+	}
+
+	/**
 	 * What the batch is known by in the store.
 	 * @return a text that no other batch has
 	 */

@@ -77,6 +77,25 @@ public final class BatchBuilder extends OutputStream {
 		this.size += Long.BYTES;
 	}
 
+	/**
+	 * The array of the rows, to write to from {@link #size()} on: valid until the next
+	 * call, before which {@link #end(int)} takes what was written.
+	 * @param more how many bytes may be written
+	 * @return an array with room for them
+	 */
+	public byte[] room(int more) {
+		ensure(more);
+		return this.bytes;
+	}
+
+	/**
+	 * Takes what was written into the array of {@link #room(int)}.
+	 * @param end the position behind it
+	 */
+	public void end(int end) {
+		this.size = end;
+	}
+
 	private void ensure(int more) {
 		if (this.bytes.length - this.size < more) {
 			this.bytes = Arrays.copyOf(this.bytes, Math.max(2 * this.bytes.length, Math.addExact(this.size, more)));

@@ -1,13 +1,16 @@
 package dev.monitoring.adapter;
 
-import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.monitoring.MonitoringPoint;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Writes the tags and fields of points as one JSON object each, in UTF-8: numbers stay
@@ -16,75 +19,141 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class JsonPointEncoder {
 
-	private static final JsonFactory FACTORY = JsonFactory.builder().rootValueSeparator((String) null).build();
+	private static final int MAX_KEYS = 10_000;
 
-	private final OutputStream output;
-
-	private final List<String> tagKeys = new ArrayList<>();
-
-	private JsonGenerator generator;
+	private final TagSets<Start> starts = new TagSets<>();
 
 	/**
-	 * Makes an encoder.
-	 * @param output where the JSON goes
+	 * What stands before a value, by its key.
 	 */
-	public JsonPointEncoder(OutputStream output) {
-		this.output = output;
-		this.generator = newGenerator();
-	}
+	private final Map<String, byte[]> keys = new HashMap<>();
 
-	private JsonGenerator newGenerator() {
-		return FACTORY.createGenerator(ObjectWriteContext.empty(), this.output);
-	}
+	private final BatchBuilder tags = new BatchBuilder();
+
+	private final FieldWriter fields = new FieldWriter();
 
 	/**
 	 * Writes the object of a point.
 	 * @param point the point
+	 * @param row where it goes
 	 */
-	public void encode(MonitoringPoint point) {
-		boolean done = false;
-		try {
-			writeObject(point);
-			this.generator.flush();
-			done = true;
+	public void encode(MonitoringPoint point, BatchBuilder row) {
+		Start start = this.starts.find(point);
+		if (start == null) {
+			start = start(point);
+			this.starts.keep(point, start, start.bytes().length);
 		}
-		finally {
-			if (!done) {
-				// The old one stands in the middle of an object.
-				this.generator = newGenerator();
-			}
-		}
+		row.write(start.bytes(), 0, start.bytes().length);
+		this.fields.begin(start, point.hasPlainTexts(), row);
+		point.forEachField(this.fields);
+		row.write('}');
 	}
 
-	private void writeObject(MonitoringPoint point) {
-		this.tagKeys.clear();
-		this.generator.writeStartObject();
+	private Start start(MonitoringPoint point) {
+		this.tags.end(0);
+		List<String> keys = new ArrayList<>();
 		point.forEachTag((key, value) -> {
-			this.tagKeys.add(key);
-			writeMember(key, value);
+			byte[] before = key(key);
+			this.tags.write(before, 0, before.length);
+			JsonValues.write(value, false, this.tags);
+			keys.add(key);
 		});
-		point.forEachField((key, value) -> {
-			if (!this.tagKeys.contains(key)) {
-				writeMember(key, value);
-			}
-		});
-		this.generator.writeEndObject();
+		// The brace in the place of the first comma.
+		byte[] bytes = Arrays.copyOf(this.tags.room(1), Math.max(1, this.tags.size()));
+		bytes[0] = '{';
+		List<Field> fields = point.layout().fields().stream().map((field) -> field(field.key(), keys)).toList();
+		return new Start(bytes, keys, fields.toArray(Field[]::new));
 	}
 
-	private void writeMember(String key, Object value) {
-		this.generator.writeName(key);
-		if (value instanceof Long number) {
-			this.generator.writeNumber(number);
+	private Field field(String key, List<String> tags) {
+		return new Field(key, tags.contains(key) ? null : key(key));
+	}
+
+	private byte[] key(String key) {
+		byte[] before = this.keys.get(key);
+		if (before == null) {
+			before = JsonValues.start(key);
+			if (this.keys.size() < MAX_KEYS) {
+				this.keys.put(key, before);
+			}
 		}
-		else if (value instanceof Double number) {
-			this.generator.writeNumber(number);
+		return before;
+	}
+
+	/**
+	 * What the object of a point begins with, and how it goes on.
+	 *
+	 * @param bytes the brace and the tags
+	 * @param keys the keys of the tags
+	 * @param fields the declared fields, in order
+	 */
+	private record Start(byte[] bytes, List<String> keys, Field[] fields) {
+
+	}
+
+	/**
+	 * A declared field.
+	 *
+	 * @param key its key
+	 * @param before what stands before its value; {@code null} where a tag has the key
+	 */
+	private record Field(String key, byte @Nullable [] before) {
+
+	}
+
+	/**
+	 * Writes the fields of a point as it visits them.
+	 */
+	private final class FieldWriter implements BiConsumer<String, Object> {
+
+		private @Nullable Start start;
+
+		private boolean plain;
+
+		private @Nullable BatchBuilder row;
+
+		/**
+		 * The first declared field that has not been passed.
+		 */
+		private int position;
+
+		private boolean first;
+
+		void begin(Start start, boolean plain, BatchBuilder row) {
+			this.start = start;
+			this.plain = plain;
+			this.row = row;
+			this.position = 0;
+			this.first = start.keys().isEmpty();
 		}
-		else if (value instanceof Boolean flag) {
-			this.generator.writeBoolean(flag);
+
+		@Override
+		public void accept(String key, Object value) {
+			byte[] before = before(Objects.requireNonNull(this.start), key);
+			if (before != null) {
+				BatchBuilder row = Objects.requireNonNull(this.row);
+				int from = this.first ? 1 : 0;
+				row.write(before, from, before.length - from);
+				JsonValues.write(value, this.plain, row);
+				this.first = false;
+			}
 		}
-		else {
-			this.generator.writeString((String) value);
+
+		/**
+		 * What stands before a value. The declared fields come first, in their order,
+		 * some left out.
+		 */
+		private byte @Nullable [] before(Start start, String key) {
+			Field[] fields = start.fields();
+			for (int i = this.position; i < fields.length; i++) {
+				if (fields[i].key().equals(key)) {
+					this.position = i + 1;
+					return fields[i].before();
+				}
+			}
+			return start.keys().contains(key) ? null : key(key);
 		}
+
 	}
 
 }

@@ -1,9 +1,5 @@
 package dev.monitoring.adapter;
 
-import java.nio.charset.StandardCharsets;
-
-import org.jspecify.annotations.Nullable;
-
 import dev.monitoring.MonitoringPoint;
 
 /**
@@ -12,9 +8,7 @@ import dev.monitoring.MonitoringPoint;
  */
 public final class JsonRowEncoder {
 
-	private @Nullable JsonPointEncoder encoder;
-
-	private @Nullable BatchBuilder target;
+	private final JsonPointEncoder encoder = new JsonPointEncoder();
 
 	/**
 	 * Writes a row.
@@ -23,21 +17,13 @@ public final class JsonRowEncoder {
 	 * @param row where its bytes go
 	 */
 	public void encode(MonitoringPoint point, long time, BatchBuilder row) {
-		byte[] series = point.layout().series().getBytes(StandardCharsets.US_ASCII);
-		row.write(series.length);
-		row.write(series, 0, series.length);
+		String series = point.layout().series();
+		int length = series.length();
+		byte[] target = row.room(1 + length);
+		target[row.size()] = (byte) length;
+		row.end(Texts.putPlain(series, length, target, row.size() + 1));
 		row.writeLong(time);
-		encoder(row).encode(point);
-	}
-
-	private JsonPointEncoder encoder(BatchBuilder target) {
-		JsonPointEncoder encoder = this.encoder;
-		if (encoder == null || this.target != target) {
-			encoder = new JsonPointEncoder(target);
-			this.encoder = encoder;
-			this.target = target;
-		}
-		return encoder;
+		this.encoder.encode(point, row);
 	}
 
 }

@@ -6,8 +6,10 @@ import dev.monitoring.MonitoringPoint;
 
 /**
  * Writes points to one kind of store. The pipeline calls {@link #initialize},
- * {@link #encode}, {@link #write} and {@link #maintain} from one thread at a time;
- * {@link #probe} and {@link #close} come from any thread.
+ * {@link #write} and {@link #maintain} from one thread at a time, and so {@link #encode},
+ * but with a spool these two threads are not the same and points are encoded while others
+ * are written, and before the store was opened. {@link #probe} and {@link #close} come
+ * from any thread.
  */
 public interface MonitoringAdapter extends AutoCloseable {
 
@@ -22,6 +24,15 @@ public interface MonitoringAdapter extends AutoCloseable {
 	 * @return a path or address, without credentials
 	 */
 	String place();
+
+	/**
+	 * The version of what {@link #encode} writes: rows that wait on disk are sent by an
+	 * adapter of the same type, place and version only.
+	 * @return a number that changes when the rows do
+	 */
+	default int rowFormat() {
+		return 1;
+	}
 
 	/**
 	 * Opens the store and prepares what writing needs. Idempotent; called again after a

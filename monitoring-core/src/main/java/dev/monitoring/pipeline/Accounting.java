@@ -3,6 +3,7 @@ package dev.monitoring.pipeline;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
@@ -20,6 +21,10 @@ final class Accounting {
 
 	private final LongAdder stored = new LongAdder();
 
+	private final LongAdder recovered = new LongAdder();
+
+	private final AtomicLong spooled = new AtomicLong();
+
 	private final LongAdder limitedTags = new LongAdder();
 
 	private final LongAdder[] dropped = new LongAdder[DropCause.values().length];
@@ -35,10 +40,33 @@ final class Accounting {
 	}
 
 	/**
+	 * Counts points that an earlier process left in the spool.
+	 */
+	void recovered(long points) {
+		this.recovered.add(points);
+		spooled(points);
+	}
+
+	/**
+	 * Counts points that came into the spool, or left it.
+	 * @param points how many, negative if they left
+	 */
+	void spooled(long points) {
+		this.spooled.addAndGet(points);
+	}
+
+	/**
+	 * The points in the spool.
+	 */
+	long spooled() {
+		return this.spooled.get();
+	}
+
+	/**
 	 * Counts points that left the pipeline.
 	 * @param cause why they are dropped, or {@code null} if they are stored
 	 */
-	void settled(@Nullable DropCause cause, int points) {
+	void settled(@Nullable DropCause cause, long points) {
 		((cause != null) ? this.dropped[cause.ordinal()] : this.stored).add(points);
 	}
 
@@ -60,15 +88,16 @@ final class Accounting {
 	/**
 	 * Counts all at once, but for what is recorded meanwhile. Where much was, this thread
 	 * may have been halted in between: then it counts again.
-	 * @param pending the points that are not settled
+	 * @param held the points that are neither settled nor in the spool
 	 */
-	PipelineStatistics statistics(IntSupplier pending) {
+	PipelineStatistics statistics(IntSupplier held) {
 		PipelineStatistics best = null;
 		long fewest = Long.MAX_VALUE;
 		for (int i = 0; i < SNAPSHOTS && fewest > 0; i++) {
 			long before = this.recorded.sum();
-			PipelineStatistics snapshot = new PipelineStatistics(before, 0, this.stored.sum(), dropped(),
-					pending.getAsInt(), 0, limitedTags());
+			long spooled = spooled();
+			PipelineStatistics snapshot = new PipelineStatistics(before, this.recovered.sum(), this.stored.sum(),
+					dropped(), held.getAsInt() + spooled, spooled, limitedTags());
 			long meanwhile = this.recorded.sum() - before;
 			if (best == null || meanwhile < fewest) {
 				best = snapshot;

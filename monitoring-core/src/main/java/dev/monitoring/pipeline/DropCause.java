@@ -33,6 +33,21 @@ public enum DropCause {
 	SHUTDOWN("the store did not take them in time: raise monitoring.shutdown-timeout"),
 
 	/**
+	 * The spool had no room for all points: the oldest had to go.
+	 */
+	SPOOL_FULL("the spool was full: raise monitoring.spool.max-size, or look why the store is away"),
+
+	/**
+	 * The point waited longer in the spool than it may.
+	 */
+	SPOOL_EXPIRED("they were in the spool for longer than monitoring.spool.max-age"),
+
+	/**
+	 * The point was in the spool and cannot be read any more.
+	 */
+	SPOOL_DAMAGED("files of the spool were damaged or taken away: look after its disk"),
+
+	/**
 	 * There is no store that could keep the point.
 	 */
 	NO_STORAGE("there is no store: set monitoring.storage-type");

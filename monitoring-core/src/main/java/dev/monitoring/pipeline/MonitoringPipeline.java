@@ -19,6 +19,8 @@ import dev.monitoring.MonitoringPoint;
 import dev.monitoring.Probe;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
+import dev.monitoring.plugin.PluginChannels;
+import dev.monitoring.spool.Spool;
 
 /**
  * The manager that keeps points: a bounded buffer, one worker and an adapter. Nothing
@@ -45,6 +47,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 	private final @Nullable StoreState store;
 
+	private final @Nullable PluginChannels plugins;
+
 	private final List<Runnable> beforeFlush = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable Flusher flusher;
@@ -56,10 +60,12 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 	private final String tokenPrefix = UUID.randomUUID().toString();
 
-	private MonitoringPipeline(@Nullable MonitoringAdapter adapter, Settings settings, Clock clock) {
+	private MonitoringPipeline(@Nullable MonitoringAdapter adapter, Settings settings, Clock clock,
+			@Nullable PluginChannels plugins) {
 		this.adapter = adapter;
 		this.settings = settings;
 		this.clock = clock;
+		this.plugins = plugins;
 		this.store = (adapter != null) ? new StoreState(adapter, clock) : null;
 		this.flusher = newFlusher();
 	}
@@ -121,6 +127,9 @@ public final class MonitoringPipeline implements MonitoringManager {
 		for (int i = 0; i < points.length; i++) {
 			points[i] = points[i].bounded(this.settings.maxValueLength());
 		}
+		if (this.plugins != null) {
+			this.plugins.offer(points);
+		}
 		Flusher flusher = this.flusher;
 		DropCause cause = (flusher != null) ? flusher.offer(points) : DropCause.NO_STORAGE;
 		if (cause != null) {
@@ -141,6 +150,9 @@ public final class MonitoringPipeline implements MonitoringManager {
 			this.running = true;
 			if (this.runs++ > 0) {
 				this.flusher = newFlusher();
+			}
+			if (this.plugins != null) {
+				this.plugins.start();
 			}
 			if (this.flusher != null) {
 				this.flusher.start(this::runBeforeFlush);
@@ -205,6 +217,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 	 * @return reachable or not, since when and why
 	 */
 	public Probe lastProbe() {
+		revive();
 		return (this.store != null) ? this.store.last()
 				: Probe.failed(this.clock.instant(), "none", "There is no store: monitoring.storage-type is none");
 	}
@@ -222,10 +235,21 @@ public final class MonitoringPipeline implements MonitoringManager {
 	 * @return a snapshot
 	 */
 	public PipelineStatistics statistics() {
+		revive();
 		// No batch is settled in between, so that it cannot be counted twice.
 		synchronized (this.accounting) {
 			Flusher flusher = this.flusher;
-			return this.accounting.statistics((flusher != null) ? flusher::pending : () -> 0);
+			return this.accounting.statistics((flusher != null) ? flusher::held : () -> 0);
+		}
+	}
+
+	/**
+	 * Who looks at the pipeline looks after its worker.
+	 */
+	private void revive() {
+		Flusher flusher = this.flusher;
+		if (flusher != null) {
+			flusher.revive();
 		}
 	}
 
@@ -236,8 +260,15 @@ public final class MonitoringPipeline implements MonitoringManager {
 			this.running = false;
 			this.runs = Math.max(1, this.runs);
 			runBeforeFlush();
+			long deadline = System.nanoTime() + this.settings.shutdownTimeout().toNanos();
+			if (this.plugins != null) {
+				this.plugins.stop();
+			}
 			if (flusher != null) {
 				flusher.close();
+			}
+			if (this.plugins != null) {
+				this.plugins.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 			}
 		}
 	}
@@ -273,6 +304,10 @@ public final class MonitoringPipeline implements MonitoringManager {
 		private Clock clock = Clock.systemUTC();
 
 		private LongSupplier ticker = System::nanoTime;
+
+		private @Nullable Spool spool;
+
+		private @Nullable PluginChannels plugins;
 
 		private Builder(@Nullable MonitoringAdapter adapter) {
 			this.adapter = adapter;
@@ -361,6 +396,18 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 
 		/**
+		 * Keeps points on disk until the store has taken them. Opened by
+		 * {@link MonitoringPipeline#start()} or the first flush, and closed with the
+		 * pipeline.
+		 * @param spool the spool of this pipeline alone, or {@code null} for none
+		 * @return this
+		 */
+		public Builder spool(@Nullable Spool spool) {
+			this.spool = spool;
+			return this;
+		}
+
+		/**
 		 * The clock of what is shown to people.
 		 * @param clock a clock
 		 * @return this
@@ -381,6 +428,16 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 
 		/**
+		 * What gets the points beside the store. They start and close with the pipeline.
+		 * @param plugins the plugins
+		 * @return this
+		 */
+		public Builder plugins(PluginChannels plugins) {
+			this.plugins = plugins.isEmpty() ? null : plugins;
+			return this;
+		}
+
+		/**
 		 * Builds the pipeline. Nothing is opened and no thread runs before
 		 * {@link MonitoringPipeline#start()}.
 		 * @return the pipeline
@@ -389,8 +446,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 			return new MonitoringPipeline(this.adapter,
 					new Settings(AdditionalValues.of(this.commonTags, Map.of()), this.flushingPeriod, this.batchSize,
 							this.batchBytes, this.bufferSize, this.maxValueLength, this.maxTagValues,
-							this.shutdownTimeout, this.ticker),
-					this.clock);
+							this.shutdownTimeout, this.ticker, this.spool),
+					this.clock, this.plugins);
 		}
 
 		private static int positive(String name, int value) {

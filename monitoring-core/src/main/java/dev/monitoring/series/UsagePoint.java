@@ -4,10 +4,11 @@ import dev.monitoring.AdditionalValues;
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
 import dev.monitoring.ValueType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The series {@code usages_statistic}: what a request used, such as estimators, as fields
- * {@code <name>_usages}.
+ * The series {@code usages_statistic}: what a request or subtask used, such as
+ * estimators, as fields {@code <name>_usages}.
  */
 public final class UsagePoint {
 
@@ -28,14 +29,14 @@ public final class UsagePoint {
 	}
 
 	/**
-	 * The point of a request that used something.
-	 * @param time the start of the request, in nanoseconds since the epoch
+	 * The point of a request or subtask that used something.
+	 * @param time the start of the request or subtask, in nanoseconds since the epoch
 	 * @param service the service that was asked
-	 * @param route {@code METHOD:template}
+	 * @param route {@code METHOD:template}, or {@code null} of a subtask
 	 * @param usages the counts, as fields
 	 * @return the point
 	 */
-	public static MonitoringPoint of(long time, String service, String route, AdditionalValues usages) {
+	public static MonitoringPoint of(long time, String service, @Nullable String route, AdditionalValues usages) {
 		return MonitoringPoint.of(LAYOUT, time, usages, service, route);
 	}
 

@@ -29,6 +29,13 @@ class FakeAdapter implements MonitoringAdapter {
 
 	volatile CountDownLatch hang = new CountDownLatch(0);
 
+	/**
+	 * From this number of writes on, all fail.
+	 */
+	volatile int failAfter = Integer.MAX_VALUE;
+
+	volatile boolean initializeFails;
+
 	volatile int initialized;
 
 	volatile boolean closed;
@@ -45,6 +52,9 @@ class FakeAdapter implements MonitoringAdapter {
 
 	@Override
 	public void initialize() throws WriteException {
+		if (this.initializeFails) {
+			throw new WriteException(WriteException.Kind.RETRY, "down", null);
+		}
 		this.initialized++;
 	}
 
@@ -76,6 +86,9 @@ class FakeAdapter implements MonitoringAdapter {
 		}
 		catch (InterruptedException ex) {
 			throw new WriteException(WriteException.Kind.RETRY, "interrupted", ex);
+		}
+		if (this.tokens.size() >= this.failAfter) {
+			throw new WriteException(WriteException.Kind.RETRY, "down from now on", null);
 		}
 		this.tokens.add(batch.token());
 		if (!this.failures.isEmpty()) {

@@ -221,7 +221,7 @@ class EndToEndTests {
 		assertThat(counts.get("pending").intValue()).isZero();
 		assertThat(counts.get("spooled").intValue()).isZero();
 		assertThat(counts.get("dropped").propertyNames()).contains("buffer_full", "closed", "encoding", "refused",
-				"shutdown", "no_storage");
+				"shutdown", "spool_full", "spool_expired", "spool_damaged", "no_storage");
 		JsonNode health = get("/actuator/health").get("components").get("monitoring");
 		assertThat(health.get("status").asString()).isEqualTo("UP");
 		assertThat(health.get("details").get("storage").asString()).isEqualTo("duckdb");

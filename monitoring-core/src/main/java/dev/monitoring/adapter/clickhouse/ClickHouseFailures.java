@@ -50,7 +50,8 @@ final class ClickHouseFailures {
 			Map.entry(16,
 					"a table of the database has other columns than time and data: move it away, or set"
 							+ " monitoring.clickhouse.database to another database."),
-			Map.entry(44, JSON), Map.entry(50, JSON), Map.entry(60, "a table is missing and could not be made."),
+			Map.entry(44, JSON), Map.entry(50, JSON),
+			Map.entry(60, "a table is missing and could not be made, or one that a view of it writes to."),
 			Map.entry(81, "the database of monitoring.clickhouse.database is missing and could not be made."),
 			Map.entry(115,
 					"it does not know a setting that this needs: use ClickHouse " + ClickHouseRequirements.OLDEST
@@ -77,6 +78,15 @@ final class ClickHouseFailures {
 
 	private static final int DEPTH = 10;
 
+	private static final int NO_RIGHT = 497;
+
+	/**
+	 * What cannot be parsed, or names what there is not.
+	 */
+	private static final Set<Integer> FORM = Set.of(36, 42, 43, 46, 47, 62, 80);
+
+	private static final int LONGEST_QUOTE = 300;
+
 	private ClickHouseFailures() {
 	}
 
@@ -98,6 +108,24 @@ final class ClickHouseFailures {
 		}
 		return new WriteException(Kind.RETRY, PASSING.getOrDefault(code, "it failed") + " (its error " + code + ").",
 				null);
+	}
+
+	/**
+	 * Says what is wrong with a statement that prepares aggregation. These have no values
+	 * of points in them, so that what the server says of their form may be shown.
+	 */
+	static String ofStatement(Throwable failure) {
+		int code = code(failure);
+		if (code == NO_RIGHT) {
+			return "the user of monitoring.clickhouse.username lacks a right: grant CREATE TABLE, CREATE VIEW, DROP"
+					+ " TABLE, DROP VIEW, TRUNCATE, ALTER, SELECT and INSERT on the database.";
+		}
+		ServerException server = find(failure, ServerException.class);
+		if (server != null && FORM.contains(code)) {
+			String said = String.valueOf(server.getMessage());
+			return said.substring(0, Math.min(said.length(), LONGEST_QUOTE));
+		}
+		return String.valueOf(of(failure).getMessage());
 	}
 
 	/**

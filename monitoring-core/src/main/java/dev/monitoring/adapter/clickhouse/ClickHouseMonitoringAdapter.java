@@ -1,8 +1,11 @@
 package dev.monitoring.adapter.clickhouse;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,10 @@ import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.adapter.JsonRowEncoder;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
+import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.statistics.StatisticsSettings;
+import dev.monitoring.storage.AggregationSettings;
+import dev.monitoring.storage.StoragePreparation;
 
 /**
  * Keeps points in a ClickHouse server: one table for every series, with the columns
@@ -30,6 +37,11 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 	private volatile @Nullable Session session;
 
 	private final JsonRowEncoder rowEncoder = new JsonRowEncoder();
+
+	/**
+	 * Readers and preparations, which have connections of their own.
+	 */
+	private final List<AutoCloseable> companions = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Makes an adapter; nothing is opened before {@link #initialize()}.
@@ -63,7 +75,7 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 			this.session = new Session(server, tables, insertSettings);
 		}
 		catch (Exception ex) {
-			close();
+			disconnect();
 			throw failure(ex);
 		}
 	}
@@ -146,8 +158,45 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 		return blocks;
 	}
 
+	/**
+	 * Makes a reader of the statistics of this store, with a connection of its own.
+	 * @param settings how statistics are read
+	 * @return the reader, which {@link #close()} closes
+	 */
+	public StatisticsReader statistics(StatisticsSettings settings) {
+		ClickHouseStatisticsReader reader = new ClickHouseStatisticsReader(this.settings, settings, Clock.systemUTC());
+		this.companions.add(reader);
+		return reader;
+	}
+
+	/**
+	 * Makes what prepares this store for aggregation, with a connection of its own.
+	 * @param settings how points are aggregated
+	 * @return the preparation, which {@link #close()} closes
+	 */
+	public StoragePreparation preparation(AggregationSettings settings) {
+		ClickHouseStoragePreparation preparation = new ClickHouseStoragePreparation(this.settings, settings,
+				Clock.systemUTC());
+		this.companions.add(preparation);
+		return preparation;
+	}
+
 	@Override
 	public void close() {
+		disconnect();
+		this.companions.forEach(ClickHouseMonitoringAdapter::close);
+	}
+
+	private static void close(AutoCloseable companion) {
+		try {
+			companion.close();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void disconnect() {
 		ClickHouseServer server = this.server;
 		this.server = null;
 		this.session = null;

@@ -35,6 +35,13 @@ final class ClickHouseSchema {
 		this.settings = settings;
 	}
 
+	/**
+	 * Whether statements that make or alter something may be sent.
+	 */
+	boolean mayChange() {
+		return this.settings.initializeSchema();
+	}
+
 	String createDatabase() {
 		return "CREATE DATABASE IF NOT EXISTS " + quoted(this.settings.database()) + onCluster();
 	}
@@ -44,24 +51,44 @@ final class ClickHouseSchema {
 	 * one over all of them, which has the series' name.
 	 */
 	List<String> createTable(String series) {
-		if (this.settings.cluster() == null) {
-			return List.of(createTable(series, "MergeTree"));
-		}
-		String replicated = "ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')";
-		return List.of(createTable(local(series), replicated),
-				"CREATE TABLE IF NOT EXISTS " + table(series) + onCluster() + " AS " + table(local(series))
-						+ " ENGINE = Distributed(" + text(this.settings.cluster()) + ", "
-						+ text(this.settings.database()) + ", " + text(local(series))
-						// A row sent again must reach the shard that knows its token.
-						+ ", cityHash64(time))");
+		String distributed = createDistributed(series);
+		return (distributed != null) ? List.of(createStored(series), distributed) : List.of(createStored(series));
 	}
 
-	private String createTable(String table, String engine) {
-		return "CREATE TABLE IF NOT EXISTS " + table(table) + onCluster() + " (time DateTime64(9), data JSON) ENGINE = "
-				+ engine + " PARTITION BY " + partition() + " ORDER BY time TTL " + timeToLive()
-				+ " SETTINGS non_replicated_deduplication_window = " + WINDOW + ", replicated_deduplication_window = "
-				+ WINDOW + ", replicated_deduplication_window_seconds = " + REPLICATED_WINDOW.toSeconds()
-				+ ", ttl_only_drop_parts = 1";
+	private String createStored(String series) {
+		return "CREATE TABLE IF NOT EXISTS " + storedTable(series) + onCluster()
+				+ " (time DateTime64(9), data JSON) ENGINE = " + engine("MergeTree") + " PARTITION BY " + partition()
+				+ " ORDER BY time TTL " + timeToLive() + " SETTINGS " + windows() + ", ttl_only_drop_parts = 1";
+	}
+
+	/**
+	 * An engine, on a cluster its replicated kind.
+	 */
+	String engine(String engine) {
+		return (this.settings.cluster() != null)
+				? "Replicated" + engine + "('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')" : engine;
+	}
+
+	/**
+	 * The windows in which inserts that are sent again are recognised.
+	 */
+	static String windows() {
+		return "non_replicated_deduplication_window = " + WINDOW + ", replicated_deduplication_window = " + WINDOW
+				+ ", replicated_deduplication_window_seconds = " + REPLICATED_WINDOW.toSeconds();
+	}
+
+	/**
+	 * What makes the table over all nodes of a cluster.
+	 * @return a statement, or {@code null} without a cluster
+	 */
+	@Nullable String createDistributed(String name) {
+		String cluster = this.settings.cluster();
+		return (cluster == null) ? null
+				: "CREATE TABLE IF NOT EXISTS " + table(name) + onCluster() + " AS " + storedTable(name)
+						+ " ENGINE = Distributed(" + text(cluster) + ", " + text(this.settings.database()) + ", "
+						+ text(stored(name))
+						// A row sent again must reach the shard that knows its token.
+						+ (name.startsWith("_") ? ")" : ", cityHash64(time))");
 	}
 
 	private String partition() {
@@ -98,8 +125,15 @@ final class ClickHouseSchema {
 				? alter(series) + " MODIFY SETTING non_replicated_deduplication_window = " + WINDOW : null;
 	}
 
-	private String alter(String series) {
-		return "ALTER TABLE " + table(stored(series)) + onCluster();
+	String alter(String series) {
+		return "ALTER TABLE " + storedTable(series) + onCluster();
+	}
+
+	/**
+	 * What drops a table or view of ours, at once.
+	 */
+	String drop(String name) {
+		return "DROP TABLE IF EXISTS " + table(name) + onCluster() + " SYNC";
 	}
 
 	/**
@@ -116,6 +150,13 @@ final class ClickHouseSchema {
 		return quoted(this.settings.database()) + "." + quoted(series);
 	}
 
+	/**
+	 * The table that holds rows, quoted.
+	 */
+	String storedTable(String name) {
+		return table(stored(name));
+	}
+
 	String existingDatabase() {
 		return "SELECT name FROM system.databases WHERE name = " + text(this.settings.database());
 	}
@@ -126,13 +167,55 @@ final class ClickHouseSchema {
 	}
 
 	/**
+	 * The retention that a table has.
+	 * @param engine the table's engine as the server describes it
+	 * @return the time, or {@code null} where it has none or one of another form
+	 */
+	static @Nullable Duration retention(String engine) {
+		Matcher matcher = RETENTION.matcher(engine);
+		return matcher.find() ? Duration.ofSeconds(Long.parseLong(matcher.group(1))) : null;
+	}
+
+	/**
+	 * The names of all tables.
+	 */
+	String existingTables() {
+		return "SELECT name FROM system.tables WHERE database = " + text(this.settings.database());
+	}
+
+	/**
+	 * The names of the columns of a table, in its order.
+	 */
+	String columns(String table) {
+		return "SELECT name FROM system.columns WHERE database = " + text(this.settings.database()) + " AND table = "
+				+ text(table) + " ORDER BY position";
+	}
+
+	/**
+	 * Name, definition and comment of our tables and views: of a view its query.
+	 */
+	String definitions() {
+		return "SELECT name, if(engine = 'MaterializedView', as_select,"
+				+ " replaceRegexpOne(create_table_query, ' COMMENT \\'[^\\']*\\'$', '')), comment FROM system.tables WHERE database = "
+				+ text(this.settings.database()) + " AND startsWith(name, '_')";
+	}
+
+	/**
+	 * The tables that have points.
+	 */
+	String existingSeries() {
+		return "SELECT table FROM system.columns WHERE database = " + text(this.settings.database())
+				+ " AND NOT startsWith(table, '_') AND name = 'data' AND startsWith(type, 'JSON') ORDER BY table";
+	}
+
+	/**
 	 * A name that no series has.
 	 */
 	private static String local(String series) {
 		return "_" + series;
 	}
 
-	private String onCluster() {
+	String onCluster() {
 		return (this.settings.cluster() != null) ? " ON CLUSTER " + quoted(this.settings.cluster()) : "";
 	}
 

@@ -99,9 +99,16 @@ final class ClickHouseServer implements AutoCloseable {
 	 * Reads the first column of the rows of an answer.
 	 */
 	List<String> texts(String query, Map<String, String> settings) {
+		return rows(query, settings).stream().map(ClickHouseServer::text).toList();
+	}
+
+	/**
+	 * Reads the rows of an answer, all of them.
+	 */
+	List<GenericRecord> rows(String query, Map<String, String> settings) {
 		QuerySettings querySettings = new QuerySettings();
 		settings.forEach(querySettings::serverSetting);
-		return this.client.queryAll(query, querySettings).stream().map(ClickHouseServer::text).toList();
+		return this.client.queryAll(query, querySettings);
 	}
 
 	private static String text(GenericRecord row) {
@@ -112,9 +119,18 @@ final class ClickHouseServer implements AutoCloseable {
 	 * Executes a statement without an answer.
 	 */
 	void execute(String statement) throws Exception {
-		CommandSettings settings = new CommandSettings();
-		settings.serverSetting("enable_json_type", "1");
-		get(this.client.execute(statement, settings)).close();
+		execute(statement, Map.of());
+	}
+
+	/**
+	 * Executes a statement without an answer.
+	 * @param settings what to send with it
+	 */
+	void execute(String statement, Map<String, String> settings) throws Exception {
+		CommandSettings commandSettings = new CommandSettings();
+		commandSettings.serverSetting("enable_json_type", "1");
+		settings.forEach(commandSettings::serverSetting);
+		get(this.client.execute(statement, commandSettings)).close();
 		logger.debug("Executed {}", statement);
 	}
 

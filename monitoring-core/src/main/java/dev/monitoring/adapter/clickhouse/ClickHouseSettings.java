@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param readTimeout how long to wait for an answer
  * @param ssl what is trusted and shown where the address is one of https; {@code null}
  * for what the JVM trusts
+ * @param initializeSchema whether database and tables are made where they are missing
  */
 public record ClickHouseSettings(String url, String database, String username, String password,
 		@Nullable String cluster, Duration retention, Duration connectTimeout, Duration readTimeout,
-		@Nullable ClickHouseSsl ssl) {
+		@Nullable ClickHouseSsl ssl, boolean initializeSchema) {
 
 	/**
 	 * The longest {@link #retention()}: ClickHouse computes the end of it with 32 bits of
@@ -63,7 +64,15 @@ public record ClickHouseSettings(String url, String database, String username, S
 	 */
 	public static ClickHouseSettings defaults(String url, String database, String username, String password) {
 		return new ClickHouseSettings(url, database, username, password, null, Duration.ofDays(30),
-				Duration.ofSeconds(5), Duration.ofSeconds(30), null);
+				Duration.ofSeconds(5), Duration.ofSeconds(30), null, true);
+	}
+
+	/**
+	 * These settings for calls that take longer.
+	 */
+	ClickHouseSettings withReadTimeout(Duration readTimeout) {
+		return new ClickHouseSettings(this.url, this.database, this.username, this.password, this.cluster,
+				this.retention, this.connectTimeout, readTimeout, this.ssl, this.initializeSchema);
 	}
 
 	private static String checkedUrl(String url) {
@@ -111,7 +120,7 @@ public record ClickHouseSettings(String url, String database, String username, S
 		return "ClickHouseSettings[url=" + this.url + ", database=" + this.database + ", username=" + this.username
 				+ ", password=" + (this.password.isEmpty() ? "" : "******") + ", cluster=" + this.cluster
 				+ ", retention=" + this.retention + ", connectTimeout=" + this.connectTimeout + ", readTimeout="
-				+ this.readTimeout + ", ssl=" + this.ssl + "]";
+				+ this.readTimeout + ", ssl=" + this.ssl + ", initializeSchema=" + this.initializeSchema + "]";
 	}
 
 }

@@ -36,6 +36,7 @@ final class ClickHouseTables {
 	 */
 	void createDatabase() throws Exception {
 		if (!databaseExists()) {
+			mayCreate("The database of monitoring.clickhouse.database");
 			this.server.execute(this.schema.createDatabase());
 		}
 	}
@@ -48,14 +49,22 @@ final class ClickHouseTables {
 		if (!this.known.contains(series)) {
 			String engine = engine(this.schema.stored(series));
 			if (engine == null || engine(series) == null) {
+				mayCreate("The table of the series " + series);
 				for (String statement : this.schema.createTable(series)) {
 					this.server.execute(statement);
 				}
 			}
-			else {
+			else if (this.schema.mayChange()) {
 				adapt(series, engine);
 			}
 			this.known.add(series);
+		}
+	}
+
+	private void mayCreate(String what) throws WriteException {
+		if (!this.schema.mayChange()) {
+			throw ClickHouseFailures.hold(what + " is missing. Make it by the storages command, or set"
+					+ " monitoring.initialize-schema to always.");
 		}
 	}
 

@@ -1,16 +1,17 @@
 package dev.monitoring.adapter.duckdb;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
@@ -25,8 +26,9 @@ import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException.Kind;
 
 /**
- * The database file: opened by the worker, read by many. A file that is damaged is set
- * aside; one that is locked, not permitted or of a newer format is left as it is.
+ * The database file: opened by the worker or who comes first, read by many. A file that
+ * is damaged is set aside; one that is locked, not permitted or of a newer format is left
+ * as it is.
  */
 final class DuckDbDatabase {
 
@@ -37,9 +39,21 @@ final class DuckDbDatabase {
 	 */
 	private static final long SPILL = 256L << 20;
 
-	private static final long CLOSE_TIMEOUT_SECONDS = 2;
+	/**
+	 * How long statements may go on before they are cancelled, and how long that may
+	 * take.
+	 */
+	private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
+	private static final Duration CHANGE_GRACE = Duration.ofSeconds(5);
+
+	private static final int CANCEL_TRIES = 40;
+
+	private static final long CANCEL_MILLIS = 50;
 
 	private final DuckDbSettings settings;
+
+	private final DuckDbFile place;
 
 	private final boolean mends;
 
@@ -51,7 +65,13 @@ final class DuckDbDatabase {
 	 */
 	private final ReadWriteLock file = new ReentrantReadWriteLock();
 
-	private @Nullable DuckDBConnection connection;
+	private final Set<DuckDbSession> sessions = ConcurrentHashMap.newKeySet();
+
+	private final DuckDbTimer timer = new DuckDbTimer();
+
+	private volatile @Nullable DuckDbSession worker;
+
+	private volatile boolean closed;
 
 	/**
 	 * Makes a database that is opened later.
@@ -60,20 +80,30 @@ final class DuckDbDatabase {
 	 */
 	DuckDbDatabase(DuckDbSettings settings, boolean mends, LongSupplier freeDisk) {
 		this.settings = settings;
+		this.place = new DuckDbFile(settings.path());
 		this.mends = mends;
 		this.freeDisk = freeDisk;
 	}
 
+	/**
+	 * Opens the file, also after it was closed.
+	 */
 	void open() throws WriteException {
+		this.closed = false;
+		connect();
+	}
+
+	private void connect() throws WriteException {
 		this.file.writeLock().lock();
 		try {
-			if (this.connection == null) {
-				this.connection = connect();
-				new DuckDbTables(this.connection).create();
+			if (this.worker == null) {
+				DuckDbSession session = new DuckDbSession(connection());
+				this.worker = session;
+				new DuckDbTables(session).create();
 			}
 		}
 		catch (SQLException ex) {
-			close();
+			release();
 			throw DuckDbFailures.opening(ex, this.settings.path());
 		}
 		finally {
@@ -81,17 +111,17 @@ final class DuckDbDatabase {
 		}
 	}
 
-	private DuckDBConnection connect() throws WriteException, SQLException {
-		makeFolder();
+	private DuckDBConnection connection() throws WriteException, SQLException {
+		this.place.makeFolder();
 		try {
-			return restricted(connectOnce());
+			return connectOnce();
 		}
 		catch (SQLException ex) {
 			if (!this.mends || !DuckDbFailures.isDamage(ex, this.settings.path())) {
 				throw ex;
 			}
-			setAside();
-			return restricted(connectOnce());
+			this.place.setAside();
+			return connectOnce();
 		}
 		catch (LinkageError ex) {
 			throw DuckDbFailures.withoutLibrary(ex);
@@ -107,119 +137,19 @@ final class DuckDbDatabase {
 		properties.setProperty("autoinstall_known_extensions", "false");
 		properties.setProperty("autoload_known_extensions", "false");
 		Connection connection = new DuckDBDriver().connect("jdbc:duckdb:" + this.settings.path(), properties);
+		this.place.restrict();
 		return (DuckDBConnection) connection;
 	}
 
-	private void makeFolder() throws WriteException {
-		Path folder = this.settings.path().getParent();
-		try {
-			if (folder != null && !Files.isDirectory(folder)) {
-				Files.createDirectories(folder);
-				restrict(folder, "rwx------");
-			}
-		}
-		catch (IOException ex) {
-			throw DuckDbFailures.notPermitted(this.settings.path(), ex);
-		}
-	}
-
-	/**
-	 * Points are the team's business only.
-	 */
-	private DuckDBConnection restricted(DuckDBConnection connection) {
-		try {
-			restrict(this.settings.path(), "rw-------");
-		}
-		catch (IOException ex) {
-			logger.debug("The permissions of {} stay as they are", this.settings.path(), ex);
-		}
-		return connection;
-	}
-
-	/**
-	 * The newest points stand in the write-ahead log, which is made anew now and then.
-	 */
-	private void restrictLog() {
-		try {
-			if (Files.exists(wal())) {
-				restrict(wal(), "rw-------");
-			}
-		}
-		catch (IOException ex) {
-			logger.debug("The permissions of {} stay as they are", wal(), ex);
-		}
-	}
-
-	private static void restrict(Path path, String permissions) throws IOException {
-		if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-			Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-		}
-	}
-
-	private void setAside() throws WriteException {
-		Path path = this.settings.path();
-		String suffix = ".damaged-" + System.currentTimeMillis();
-		try {
-			Path wal = wal();
-			if (Files.exists(wal)) {
-				Files.move(wal, path.resolveSibling(path.getFileName() + suffix + ".wal"));
-			}
-			Path aside = Files.move(path, path.resolveSibling(path.getFileName() + suffix));
-			logger.error("The monitoring database {} is damaged: it was set aside as {} and a new one is made", path,
-					aside);
-		}
-		catch (IOException ex) {
-			throw new WriteException(Kind.HOLD,
-					"the file is damaged and cannot be set aside. Move it away by hand, or set"
-							+ " monitoring.duckdb.path to another file.",
-					ex);
-		}
-	}
-
-	/**
-	 * Replaces the file by a copy without free blocks: deleting rows alone never shrinks
-	 * it.
-	 */
-	void compact() throws SQLException, WriteException {
-		this.file.writeLock().lock();
-		try {
-			DuckDBConnection connection = required();
-			Path path = this.settings.path();
-			Path copy = path.resolveSibling(path.getFileName() + ".compacting");
-			Files.deleteIfExists(copy);
-			try (Statement statement = connection.createStatement()) {
-				statement.execute("ATTACH '" + copy.toString().replace("'", "''") + "' AS _monitoring_copy");
-				statement.execute(
-						"COPY FROM DATABASE " + DuckDbTables.quoted(databaseName(statement)) + " TO _monitoring_copy");
-				statement.execute("DETACH _monitoring_copy");
-			}
-			close();
-			Files.move(copy, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-			open();
-		}
-		catch (IOException ex) {
-			throw DuckDbFailures.notPermitted(this.settings.path(), ex);
-		}
-		finally {
-			this.file.writeLock().unlock();
-		}
-	}
-
-	private static String databaseName(Statement statement) throws SQLException {
-		try (ResultSet result = statement.executeQuery("SELECT current_database()")) {
-			result.next();
-			return result.getString(1);
-		}
-	}
-
 	boolean isOpen() {
-		this.file.readLock().lock();
-		try {
-			return this.connection != null;
-		}
-		finally {
-			this.file.readLock().unlock();
-		}
+		return this.worker != null;
+	}
+
+	/**
+	 * Whether there is a file, open or not.
+	 */
+	boolean exists() {
+		return isOpen() || this.place.exists();
 	}
 
 	/**
@@ -228,8 +158,12 @@ final class DuckDbDatabase {
 	void write(Work work) throws SQLException, WriteException {
 		this.file.readLock().lock();
 		try {
-			work.run(required());
-			restrictLog();
+			DuckDbSession session = required();
+			listed(session, () -> {
+				work.run(session);
+				return session;
+			});
+			this.place.restrict();
 		}
 		finally {
 			this.file.readLock().unlock();
@@ -237,55 +171,165 @@ final class DuckDbDatabase {
 	}
 
 	/**
-	 * Runs what reads, on a connection of its own.
-	 * @return {@code null} if the database is not open
+	 * Runs what reads, in one transaction on a connection of its own. Opens the file
+	 * where nobody has yet.
+	 * @param limit how long that may take
+	 * @param late what the exception says where it takes longer
+	 * @throws SQLTimeoutException if it was cancelled
 	 */
-	<T> @Nullable T read(Question<T> question) throws SQLException {
-		this.file.readLock().lock();
-		try {
-			DuckDBConnection connection = this.connection;
-			if (connection == null) {
-				return null;
-			}
-			try (Connection reader = connection.duplicate()) {
-				return question.ask(reader);
-			}
+	<T> T read(Duration limit, String late, Question<T> question) throws SQLException, WriteException {
+		openUnlessClosed();
+		if (!tryLock(this.file.readLock(), limit)) {
+			throw new SQLTimeoutException(late);
+		}
+		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate());
+				DuckDbTimer.Watch watch = this.timer.after(limit, () -> session.cancel(late))) {
+			session.connection().setAutoCommit(false);
+			return listed(session, () -> question.ask(session));
 		}
 		finally {
 			this.file.readLock().unlock();
 		}
 	}
 
-	private DuckDBConnection required() throws WriteException {
-		if (this.connection == null) {
+	/**
+	 * Runs what may take long, on a connection of its own, until it is done or the file
+	 * is closed.
+	 */
+	<T> T work(Question<T> question) throws SQLException, WriteException {
+		openUnlessClosed();
+		this.file.readLock().lock();
+		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate())) {
+			return listed(session, () -> question.ask(session));
+		}
+		finally {
+			this.file.readLock().unlock();
+		}
+	}
+
+	/**
+	 * Lets a session be cancelled while it is used.
+	 */
+	private <T> T listed(DuckDbSession session, Step<T> step) throws SQLException, WriteException {
+		this.sessions.add(session);
+		try {
+			return step.take();
+		}
+		finally {
+			this.sessions.remove(session);
+		}
+	}
+
+	/**
+	 * Runs what nobody else may work beside. What others do is cancelled after a while.
+	 * @return whether it was run
+	 */
+	boolean alone(Work work) throws SQLException, WriteException {
+		openUnlessClosed();
+		if (!lock(CHANGE_GRACE, "it was cancelled, since the file is being changed: ask again")) {
+			return false;
+		}
+		try {
+			work.run(required());
+			return true;
+		}
+		finally {
+			this.file.writeLock().unlock();
+		}
+	}
+
+	/**
+	 * Replaces the file by a copy without free blocks: deleting rows alone never shrinks
+	 * it.
+	 * @return whether it could be done
+	 */
+	boolean compact() throws SQLException, WriteException {
+		return alone((session) -> {
+			try {
+				Path copy = this.place.copy();
+				String name = session.rows("SELECT current_database()", List.of(), (row) -> row.getString(1)).get(0);
+				session.execute("ATTACH '" + copy.toString().replace("'", "''") + "' AS _monitoring_copy");
+				session.execute("COPY FROM DATABASE " + DuckDbTables.quoted(name) + " TO _monitoring_copy");
+				session.execute("DETACH _monitoring_copy");
+				release();
+				this.place.replaceBy(copy);
+				connect();
+			}
+			catch (IOException ex) {
+				throw DuckDbFailures.notPermitted(this.settings.path(), ex);
+			}
+		});
+	}
+
+	private void openUnlessClosed() throws WriteException {
+		if (this.worker == null && !this.closed) {
+			connect();
+		}
+	}
+
+	private DuckDbSession required() throws WriteException {
+		DuckDbSession session = this.worker;
+		if (session == null) {
 			throw new WriteException(Kind.RETRY, "the file is closed.", null);
 		}
-		return this.connection;
+		return session;
 	}
 
 	/**
-	 * Closes the file as soon as no statement runs, or leaves it open: closing must not
-	 * hang.
+	 * Closes the file for good, unless it is opened again.
 	 */
 	void close() {
-		boolean locked = false;
+		this.closed = true;
+		release();
+	}
+
+	/**
+	 * Closes the file until it is needed again: at once where no statement runs, else
+	 * those that run are cancelled. Where they do not end, it is left open: closing must
+	 * not hang.
+	 */
+	void release() {
+		if (!lock(CLOSE_GRACE, "it was cancelled, since the file is being closed")) {
+			logger.warn("The monitoring database {} stays open: a statement could not be cancelled",
+					this.settings.path());
+			return;
+		}
 		try {
-			locked = this.file.writeLock().tryLock(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-			if (locked && this.connection != null) {
-				this.connection.close();
+			DuckDbSession session = this.worker;
+			this.worker = null;
+			if (session != null) {
+				session.close();
 			}
 		}
 		catch (SQLException ex) {
 			logger.debug("The monitoring database did not close cleanly", ex);
 		}
+		finally {
+			this.file.writeLock().unlock();
+		}
+	}
+
+	/**
+	 * Waits until no statement runs, for a while, then cancels those that do.
+	 */
+	private boolean lock(Duration grace, String why) {
+		Lock lock = this.file.writeLock();
+		// An interrupt does not keep what nobody uses from being closed.
+		boolean locked = lock.tryLock() || tryLock(lock, grace);
+		for (int i = 0; i < CANCEL_TRIES && !locked && !Thread.currentThread().isInterrupted(); i++) {
+			this.sessions.forEach((session) -> session.cancel(why));
+			locked = tryLock(lock, Duration.ofMillis(CANCEL_MILLIS));
+		}
+		return locked;
+	}
+
+	private static boolean tryLock(Lock lock, Duration limit) {
+		try {
+			return lock.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS);
+		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-		}
-		finally {
-			if (locked) {
-				this.connection = null;
-				this.file.writeLock().unlock();
-			}
+			return false;
 		}
 	}
 
@@ -293,7 +337,7 @@ final class DuckDbDatabase {
 	 * The size of the file and its write-ahead log, in bytes.
 	 */
 	long sizeOnDisk() {
-		return size(this.settings.path()) + size(wal());
+		return this.place.size();
 	}
 
 	/**
@@ -304,51 +348,36 @@ final class DuckDbDatabase {
 	}
 
 	/**
-	 * How much of a file's disk is free for this process, in bytes.
-	 */
-	static long freeDisk(Path path) {
-		Path folder = path.getParent();
-		try {
-			return (folder != null) ? Files.getFileStore(folder).getUsableSpace() : Long.MAX_VALUE;
-		}
-		catch (IOException ex) {
-			return Long.MAX_VALUE;
-		}
-	}
-
-	private Path wal() {
-		Path path = this.settings.path();
-		return path.resolveSibling(path.getFileName() + ".wal");
-	}
-
-	private static long size(Path path) {
-		try {
-			return Files.size(path);
-		}
-		catch (IOException ex) {
-			return 0;
-		}
-	}
-
-	/**
-	 * What the worker does.
+	 * What changes the database.
 	 */
 	@FunctionalInterface
 	interface Work {
 
-		void run(DuckDBConnection connection) throws SQLException, WriteException;
+		void run(DuckDbSession session) throws SQLException, WriteException;
 
 	}
 
 	/**
-	 * What a reader asks.
+	 * What is asked of the database.
 	 *
 	 * @param <T> the answer
 	 */
 	@FunctionalInterface
 	interface Question<T> {
 
-		T ask(Connection connection) throws SQLException;
+		T ask(DuckDbSession session) throws SQLException;
+
+	}
+
+	/**
+	 * A step with a session.
+	 *
+	 * @param <T> its result
+	 */
+	@FunctionalInterface
+	private interface Step<T> {
+
+		T take() throws SQLException, WriteException;
 
 	}
 

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 import org.slf4j.Logger;
@@ -15,9 +17,9 @@ import dev.monitoring.adapter.WriteException.Kind;
 
 /**
  * Keeps the file within its bounds: what is older than the retention is deleted, then the
- * oldest day, until the rest fits. Deleted rows leave free blocks that are filled again;
- * a file that is larger than it may be, or on a disk that is short of space, is rewritten
- * without them.
+ * oldest day, until the rest fits; aggregates go last. Deleted rows leave free blocks
+ * that are filled again; a file that is larger than it may be, or on a disk that is short
+ * of space, is rewritten without them.
  */
 final class DuckDbHousekeeping {
 
@@ -37,8 +39,11 @@ final class DuckDbHousekeeping {
 
 	private final Clock clock;
 
-	DuckDbHousekeeping(DuckDbDatabase database, DuckDbSettings settings, Clock clock) {
+	private final DuckDbRollUp rollUp;
+
+	DuckDbHousekeeping(DuckDbDatabase database, DuckDbSettings settings, Clock clock, DuckDbRollUp rollUp) {
 		this.database = database;
+		this.rollUp = rollUp;
 		this.settings = settings;
 		this.clock = clock;
 	}
@@ -56,17 +61,37 @@ final class DuckDbHousekeeping {
 		}
 	}
 
+	/**
+	 * Looks after the file, unless a day is being aggregated: then the next time will do.
+	 */
 	void run() throws SQLException, WriteException {
-		this.database.write((connection) -> {
-			DuckDbTables tables = new DuckDbTables(connection);
-			tables.execute("DELETE FROM " + DuckDbTables.BATCHES + " WHERE stored < now()::TIMESTAMP - INTERVAL "
-					+ TOKENS_KEPT.toHours() + " HOURS");
-			deleteBefore(tables, this.clock.instant().minus(this.settings.retention()));
-			fit(tables);
-		});
-		if (this.database.sizeOnDisk() > this.settings.maxSize() || isShortOfDisk()) {
-			shrink();
+		if (!this.rollUp.beginSoon()) {
+			return;
 		}
+		try {
+			this.database.write((session) -> {
+				session.execute("DELETE FROM " + DuckDbTables.BATCHES + " WHERE stored < now()::TIMESTAMP - INTERVAL "
+						+ TOKENS_KEPT.toHours() + " HOURS");
+				expire(session);
+				fit(session);
+			});
+			if (this.database.sizeOnDisk() > this.settings.maxSize() || isShortOfDisk()) {
+				shrink();
+			}
+		}
+		finally {
+			this.rollUp.end();
+		}
+	}
+
+	/**
+	 * Deletes what is older than the retention; of aggregated points the days that are
+	 * older as a whole.
+	 */
+	private void expire(DuckDbSession session) throws SQLException {
+		long edge = MonitoringClock.nanos(this.clock.instant().minus(this.settings.retention()));
+		DuckDbAggregates.Scope scope = new DuckDbAggregates(session).scope();
+		deleteBefore(session, (scope != null) ? DuckDbDay.of(edge, scope.zone()).start() : edge, false);
 	}
 
 	private boolean isShortOfDisk() {
@@ -76,12 +101,12 @@ final class DuckDbHousekeeping {
 	/**
 	 * Deletes the oldest days until the rest fits.
 	 */
-	private void fit(DuckDbTables tables) throws SQLException {
+	private void fit(DuckDbSession session) throws SQLException {
 		long limit = this.settings.maxSize() * FULL_PERCENT / 100;
-		long used = usedBytes(tables);
-		while (used > limit && deleteOldest(tables)) {
+		long used = usedBytes(session);
+		while (used > limit && deleteOldest(session)) {
 			long before = used;
-			used = usedBytes(tables);
+			used = usedBytes(session);
 			logger.info("Monitoring deleted its oldest points: {} MB were more than monitoring.duckdb.max-size allows",
 					before >> 20);
 		}
@@ -89,44 +114,44 @@ final class DuckDbHousekeeping {
 
 	/**
 	 * Deletes the oldest day, of the current day the oldest hour, of the current hour the
-	 * oldest half.
+	 * oldest half; where there are no points, the oldest aggregates.
 	 * @return whether there was anything to delete
 	 */
-	private boolean deleteOldest(DuckDbTables tables) throws SQLException {
+	private boolean deleteOldest(DuckDbSession session) throws SQLException {
 		long oldestNanos = Long.MAX_VALUE;
-		for (String series : tables.series()) {
-			if (tables.number("SELECT count(*) FROM " + DuckDbTables.quoted(series)) > 0) {
+		for (String series : new DuckDbTables(session).series()) {
+			if (session.number("SELECT count(*) FROM " + DuckDbTables.quoted(series)) > 0) {
 				oldestNanos = Math.min(oldestNanos,
-						tables.number("SELECT epoch_ns(min(time)) FROM " + DuckDbTables.quoted(series)));
+						session.number("SELECT epoch_ns(min(time)) FROM " + DuckDbTables.quoted(series)));
 			}
 		}
+		DuckDbAggregates aggregates = new DuckDbAggregates(session);
 		if (oldestNanos == Long.MAX_VALUE) {
-			return false;
+			return aggregates.deleteOldest();
 		}
-		Instant oldest = Instant.ofEpochSecond(0, oldestNanos);
-		Instant now = this.clock.instant();
-		Instant edge = oldest.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
-		if (edge.isAfter(now)) {
-			edge = oldest.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
-		}
-		if (edge.isAfter(now)) {
-			edge = oldest.plus(Duration.between(oldest, now).dividedBy(2)).plusNanos(1);
-		}
-		return deleteBefore(tables, edge) > 0;
+		DuckDbAggregates.Scope scope = aggregates.scope();
+		return deleteBefore(session, edge(oldestNanos, (scope != null) ? scope.zone() : ZoneOffset.UTC), true) > 0;
 	}
 
-	private long deleteBefore(DuckDbTables tables, Instant edge) throws SQLException {
-		long nanos = MonitoringClock.nanos(edge);
-		long deleted = 0;
-		for (String series : tables.series()) {
-			deleted += tables.update(
-					"DELETE FROM " + DuckDbTables.quoted(series) + " WHERE time < make_timestamp_ns(" + nanos + ")");
+	private long edge(long oldestNanos, ZoneId zone) {
+		long now = MonitoringClock.nanos(this.clock.instant());
+		long edge = DuckDbDay.of(oldestNanos, zone).end();
+		if (edge > now) {
+			edge = MonitoringClock
+				.nanos(Instant.ofEpochSecond(0, oldestNanos).truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS));
 		}
+		return (edge > now) ? oldestNanos + (now - oldestNanos) / 2 + 1 : edge;
+	}
+
+	private long deleteBefore(DuckDbSession session, long edge, boolean must) throws SQLException {
+		long settled = this.rollUp.settleBefore(session, edge, must);
+		if (settled < 0) {
+			return 0;
+		}
+		long deleted = settled + new DuckDbTables(session).deleteBefore(edge);
 		if (deleted > 0) {
-			tables.execute("DELETE FROM " + DuckDbTables.KEPT_FROM);
-			tables.execute("INSERT INTO " + DuckDbTables.KEPT_FROM + " VALUES (" + nanos + ")");
 			// Only a checkpoint gives blocks back.
-			tables.execute("CHECKPOINT");
+			session.execute("CHECKPOINT");
 		}
 		return deleted;
 	}
@@ -142,24 +167,22 @@ final class DuckDbHousekeeping {
 		long missing = Math.max(0, this.settings.minFreeDisk() - free);
 		long target = Math.min(size - missing, free) / 100 * FULL_PERCENT;
 		boolean[] fits = new boolean[1];
-		this.database.write((connection) -> {
-			DuckDbTables tables = new DuckDbTables(connection);
+		this.database.write((session) -> {
 			boolean more = missing > 0 && target > 0;
-			while (more && usedBytes(tables) > target) {
-				more = deleteOldest(tables);
+			while (more && usedBytes(session) > target) {
+				more = deleteOldest(session);
 			}
-			fits[0] = usedBytes(tables) < free;
+			fits[0] = usedBytes(session) < free;
 		});
-		if (fits[0] && (missing == 0 || target > 0)) {
-			this.database.compact();
+		if (fits[0] && (missing == 0 || target > 0) && this.database.compact()) {
 			logger.info("Monitoring rewrote its database: {} MB became {} MB", size >> 20,
 					this.database.sizeOnDisk() >> 20);
 		}
 	}
 
-	private long usedBytes(DuckDbTables tables) throws SQLException {
-		tables.execute("CHECKPOINT");
-		return tables.number("SELECT block_size * used_blocks FROM pragma_database_size()"
+	private static long usedBytes(DuckDbSession session) throws SQLException {
+		session.execute("CHECKPOINT");
+		return session.number("SELECT block_size * used_blocks FROM pragma_database_size()"
 				+ " WHERE database_name = current_database()");
 	}
 

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 import org.duckdb.DuckDBAppender;
-import org.duckdb.DuckDBConnection;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.adapter.Batch;
@@ -21,6 +20,8 @@ import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.statistics.StatisticsReader;
 import dev.monitoring.statistics.StatisticsSettings;
+import dev.monitoring.storage.AggregationSettings;
+import dev.monitoring.storage.StoragePreparation;
 
 /**
  * Keeps points in an embedded DuckDB file: one table for every series, with the columns
@@ -37,6 +38,10 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 
 	private final DuckDbDatabase database;
 
+	private final Clock clock;
+
+	private final DuckDbRollUp rollUp = new DuckDbRollUp();
+
 	private final DuckDbHousekeeping housekeeping;
 
 	private final Set<String> knownSeries = new HashSet<>();
@@ -49,14 +54,15 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 	 * @param clock tells what is older than the retention
 	 */
 	public DuckDbMonitoringAdapter(DuckDbSettings settings, Clock clock) {
-		this(settings, clock, () -> DuckDbDatabase.freeDisk(settings.path()));
+		this(settings, clock, () -> new DuckDbFile(settings.path()).freeDisk());
 	}
 
 	DuckDbMonitoringAdapter(DuckDbSettings settings, Clock clock, LongSupplier freeDisk) {
 		this.settings = settings;
 		this.freeDisk = freeDisk;
+		this.clock = clock;
 		this.database = new DuckDbDatabase(settings, true, freeDisk);
-		this.housekeeping = new DuckDbHousekeeping(this.database, settings, clock);
+		this.housekeeping = new DuckDbHousekeeping(this.database, settings, clock, this.rollUp);
 	}
 
 	@Override
@@ -98,38 +104,29 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 	public void write(Batch batch) throws WriteException {
 		try {
 			this.housekeeping.requireFreeDisk();
-			this.database.write((connection) -> write(batch, connection));
+			this.database.write((session) -> write(batch, session));
 		}
 		catch (SQLException ex) {
 			// Some errors leave the connection unusable: the next attempt opens a new
 			// one.
-			close();
+			release();
 			throw DuckDbFailures.writing(ex);
 		}
 	}
 
-	private void write(Batch batch, DuckDBConnection connection) throws SQLException {
-		DuckDbTables tables = new DuckDbTables(connection);
+	private void write(Batch batch, DuckDbSession session) throws SQLException {
+		DuckDbTables tables = new DuckDbTables(session);
 		Set<String> series = new HashSet<>();
-		connection.setAutoCommit(false);
-		try {
+		session.transact((transaction) -> {
 			if (!tables.knows(batch.token())) {
-				append(batch, connection, series);
+				append(batch, transaction, series);
 				tables.add(batch.token());
 			}
-			connection.commit();
-			this.knownSeries.addAll(series);
-		}
-		catch (SQLException | RuntimeException ex) {
-			connection.rollback();
-			throw ex;
-		}
-		finally {
-			connection.setAutoCommit(true);
-		}
+		});
+		this.knownSeries.addAll(series);
 	}
 
-	private void append(Batch batch, DuckDBConnection connection, Set<String> series) throws SQLException {
+	private void append(Batch batch, DuckDbSession session, Set<String> series) throws SQLException {
 		Map<String, DuckDBAppender> appenders = new HashMap<>();
 		try {
 			batch.forEachRow((row) -> {
@@ -138,7 +135,7 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 				String table = new String(name, StandardCharsets.US_ASCII);
 				DuckDBAppender appender = appenders.get(table);
 				if (appender == null) {
-					appender = appender(connection, table, series);
+					appender = appender(session, table, series);
 					appenders.put(table, appender);
 				}
 				append(row, appender);
@@ -154,12 +151,12 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 		}
 	}
 
-	private DuckDBAppender appender(DuckDBConnection connection, String table, Set<String> series) throws SQLException {
+	private DuckDBAppender appender(DuckDbSession session, String table, Set<String> series) throws SQLException {
 		if (!this.knownSeries.contains(table)) {
-			new DuckDbTables(connection).create(table);
+			new DuckDbTables(session).create(table);
 			series.add(table);
 		}
-		return connection.createAppender(table);
+		return session.connection().createAppender(table);
 	}
 
 	private static void append(ByteBuffer row, DuckDBAppender appender) throws SQLException {
@@ -175,13 +172,13 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 			this.housekeeping.run();
 		}
 		catch (SQLException ex) {
-			close();
+			release();
 			throw DuckDbFailures.writing(ex);
 		}
 	}
 
 	/**
-	 * Reads what the file keeps.
+	 * Reads what the file keeps; opens it where {@link #initialize()} has not.
 	 * @param settings how it is read
 	 * @return the reader, for as long as this adapter is open
 	 */
@@ -189,9 +186,30 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 		return new DuckDbStatisticsReader(this.database, settings);
 	}
 
+	/**
+	 * Aggregates what the file keeps, by local day, in the same file; opens it where
+	 * {@link #initialize()} has not. Once {@link StoragePreparation#create} has run,
+	 * {@link #maintain()} aggregates points before it deletes them.
+	 * @param settings whose days, and which scripts
+	 * @return the preparation, for as long as this adapter is open
+	 */
+	public StoragePreparation preparation(AggregationSettings settings) {
+		DuckDbScripts scripts = new DuckDbScripts(settings.scripts());
+		this.rollUp.use(scripts);
+		return new DuckDbStoragePreparation(this.database, this.rollUp, scripts, settings, this.clock);
+	}
+
+	/**
+	 * Closes the file; a statement that runs, a reader's too, is cancelled.
+	 */
 	@Override
 	public void close() {
 		this.database.close();
+		this.knownSeries.clear();
+	}
+
+	private void release() {
+		this.database.release();
 		// Another file may be there when it is opened again.
 		this.knownSeries.clear();
 	}

@@ -1,18 +1,18 @@
 package dev.monitoring.adapter.duckdb;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.monitoring.MonitoringClock;
+import dev.monitoring.adapter.WriteException;
 import dev.monitoring.series.ErrorPoint;
 import dev.monitoring.series.RequestPoint;
 import dev.monitoring.series.UsagePoint;
@@ -29,8 +29,11 @@ import dev.monitoring.statistics.UsageStatistics;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
+import static dev.monitoring.adapter.duckdb.DuckDbSource.instant;
+
 /**
- * Statistics in SQL, from the raw rows.
+ * Statistics in SQL, from points and from what was aggregated of those that are no longer
+ * kept.
  */
 final class DuckDbStatisticsReader implements StatisticsReader {
 
@@ -45,6 +48,15 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 
 	private static final String USAGES = UsagePoint.LAYOUT.series();
 
+	/**
+	 * An id that begins with its second, as those that the filter makes.
+	 */
+	private static final Pattern TIMED_ID = Pattern.compile("(\\d{1,10}),.+", Pattern.DOTALL);
+
+	private static final Duration BEFORE_ID = Duration.ofMinutes(1);
+
+	private static final Duration AFTER_ID = Duration.ofHours(1);
+
 	private final DuckDbDatabase database;
 
 	private final StatisticsSettings settings;
@@ -56,62 +68,34 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 
 	@Override
 	public Statistics<RouteStatistics> routes(StatisticsQuery query) {
-		return read((connection, series) -> {
-			boolean exact = count(connection, series, query) <= this.settings.exactRows();
-			return answer(connection, query, !exact, routes(connection, series, query, exact));
-		});
-	}
-
-	private List<RouteStatistics> routes(Connection connection, Set<String> series, StatisticsQuery query,
-			boolean exact) throws SQLException {
-		if (!series.contains(REQUESTS)) {
-			return List.of();
-		}
-		Sql sql = new Sql();
-		sql.add("WITH r AS (SELECT ")
-			.period(query)
-			.add(", data->>'$.service' AS service, data->>'$.route' AS route,")
-			.add(" TRY_CAST(data->>'$.status_code' AS INTEGER) AS status,")
-			.add(" TRY_CAST(data->>'$.execution_time' AS DOUBLE) AS seconds FROM requests")
-			.where(query)
-			.add("), e AS (SELECT ")
-			.period(query)
-			.add(", data->>'$.service' AS service, data->>'$.route' AS route,")
-			.add(" TRY_CAST(data->>'$.status_code' AS INTEGER) AS status, count(*) AS errors FROM ")
-			.table(series, ERRORS)
-			.where(query)
-			.add(" GROUP BY ALL)");
-		sql.add(" SELECT r.period, r.service, r.route, r.status, count(*) AS requests,")
-			.add(" coalesce(any_value(e.errors), 0) AS errors, avg(seconds) AS mean, ")
-			.add(exact ? "quantile_cont(seconds, [0.95, 0.99])" : "approx_quantile(seconds, [0.95, 0.99])")
-			.add(" AS percentiles FROM r LEFT JOIN e ON r.period = e.period AND r.service = e.service")
-			.add(" AND r.route = e.route AND r.status IS NOT DISTINCT FROM e.status")
-			.add(" GROUP BY r.period, r.service, r.route, r.status")
-			.add(" ORDER BY r.period, requests DESC, r.service, r.route, r.status")
-			.limit(query.limit());
-		return sql.rows(connection, (row) -> {
-			double[] percentiles = doubles(row.getArray("percentiles"));
-			return new RouteStatistics(period(row, query), row.getString("service"), row.getString("route"),
-					row.getInt("status"), row.getLong("requests"), row.getLong("errors"), row.getDouble("mean"),
-					percentiles[0], percentiles[1]);
+		return read((session) -> {
+			DuckDbSource source = DuckDbSource.of(query, session, this.settings.aggregationZone());
+			DuckDbRoutes routes = new DuckDbRoutes(session, source);
+			boolean approximate = source.isAggregated() || routes.areMoreThan(this.settings.exactRows());
+			return source.answer(approximate, approximate ? routes.estimated() : routes.exact());
 		});
 	}
 
 	@Override
 	public Statistics<ErrorStatistics> errors(StatisticsQuery query) {
-		return read((connection, series) -> {
-			Sql sql = new Sql().add("SELECT ")
-				.period(query)
-				.add(", data->>'$.service' AS service, data->>'$.route' AS route,")
-				.add(" coalesce(data->>'$.error_code', '') AS code, count(*) AS errors,")
-				.add(" epoch_ns(min(time)) AS first, epoch_ns(max(time)) AS last FROM ")
-				.table(series, ERRORS)
-				.where(query)
+		return read((session) -> {
+			DuckDbSource source = DuckDbSource.of(query, session, this.settings.aggregationZone());
+			DuckDbSql sql = new DuckDbSql().add("WITH parts AS (SELECT period, service, route, coalesce(v[3], '')")
+				.add(" AS code, count(*) AS errors, min(time) AS first_seen, max(time) AS last_seen FROM (")
+				.points(source, ERRORS, "$.error_code")
+				.add(") GROUP BY ALL");
+			if (source.isAggregated()) {
+				sql.add(" UNION ALL SELECT " + source.period("day") + ", service, route, error_code, errors,")
+					.add(" first_seen, last_seen FROM " + DuckDbAggregates.ERRORS)
+					.settled(source);
+			}
+			sql.add(") SELECT period, service, route, code, sum(errors)::BIGINT AS errors,")
+				.add(" epoch_ns(min(first_seen)) AS first, epoch_ns(max(last_seen)) AS last FROM parts")
 				.add(" GROUP BY ALL ORDER BY period, errors DESC, service, route, code")
 				.limit(query.limit());
-			return answer(connection, query, false,
-					sql.rows(connection,
-							(row) -> new ErrorStatistics(period(row, query), row.getString("service"),
+			return source.answer(false,
+					sql.rows(session,
+							(row) -> new ErrorStatistics(source.period(row), row.getString("service"),
 									row.getString("route"), row.getString("code"), row.getLong("errors"),
 									instant(row.getLong("first")), instant(row.getLong("last")))));
 		});
@@ -119,216 +103,93 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 
 	@Override
 	public Statistics<UsageStatistics> usages(StatisticsQuery query) {
-		return read((connection, series) -> {
-			Sql sql = new Sql().add("WITH u AS (SELECT ")
-				.period(query)
-				.add(", data->>'$.service' AS service, data, unnest(json_keys(data)) AS key FROM ")
-				.table(series, USAGES)
-				.where(query)
-				.add(") SELECT period, service, left(key, -" + UsagePoint.SUFFIX.length() + ") AS name,")
-				.add(" sum(TRY_CAST(json_extract_string(data, '$.\"' || replace(key, '\"', '\\\"') || '\"') AS BIGINT))")
-				.add("::BIGINT AS usages FROM u WHERE ends_with(key, '" + UsagePoint.SUFFIX + "')")
+		return read((session) -> {
+			DuckDbSource source = DuckDbSource.of(query, session, this.settings.aggregationZone());
+			int suffix = UsagePoint.SUFFIX.length();
+			DuckDbSql sql = new DuckDbSql().add("WITH u AS (SELECT period, service, v[3] AS data,")
+				.add(" unnest(json_keys(v[3])) AS key FROM (")
+				.points(source, USAGES, "$")
+				.add(")), parts AS (SELECT period, service, left(key, -" + suffix + ") AS name,")
+				.add(" TRY_CAST(json_extract_string(data, '$.\"' || replace(key, '\"', '\\\"') || '\"') AS BIGINT)")
+				.add(" AS usages FROM u WHERE ends_with(key, '" + UsagePoint.SUFFIX + "')")
+				.add(" AND length(key) > " + suffix);
+			if (source.isAggregated()) {
+				sql.add(" UNION ALL SELECT " + source.period("day") + ", service, name, usages FROM ")
+					.add(DuckDbAggregates.USAGES)
+					.settled(source);
+			}
+			sql.add(") SELECT period, service, name, coalesce(sum(usages), 0)::BIGINT AS usages FROM parts")
 				.add(" GROUP BY ALL ORDER BY period, usages DESC, service, name")
 				.limit(query.limit());
-			return answer(connection, query, false,
-					sql.rows(connection, (row) -> new UsageStatistics(period(row, query), row.getString("service"),
-							row.getString("name"), row.getLong("usages"))));
+			return source.answer(false, sql.rows(session, (row) -> new UsageStatistics(source.period(row),
+					row.getString("service"), row.getString("name"), row.getLong("usages"))));
 		});
 	}
 
 	@Override
 	public List<RequestRecord> requests(RequestQuery query) {
-		return read((connection, series) -> {
-			Sql sql = new Sql();
-			for (String name : (query.requestId() != null) ? series : Set.of(REQUESTS, ERRORS)) {
-				if (series.contains(name)) {
-					sql.add(sql.isEmpty() ? "" : " UNION ALL ")
-						.add("SELECT '" + name + "' AS series, epoch_ns(time) AS nanos, data FROM ")
-						.add(DuckDbTables.quoted(name))
-						.where(query);
-				}
-			}
-			if (sql.isEmpty()) {
-				return List.of();
-			}
-			sql.add(" ORDER BY nanos, series").limit(query.limit());
-			return sql.rows(connection, (row) -> new RequestRecord(row.getString("series"),
-					instant(row.getLong("nanos")), JSON.readValue(row.getString("data"), DATA)));
+		return read((session) -> {
+			Set<String> series = new DuckDbTables(session).series();
+			RequestQuery near = near(query);
+			List<RequestRecord> points = (near != null) ? points(session, series, near) : List.of();
+			return points.isEmpty() ? points(session, series, query) : points;
 		});
 	}
 
-	private long count(Connection connection, Set<String> series, StatisticsQuery query) throws SQLException {
-		return new Sql().add("SELECT count(*) FROM ")
-			.table(series, REQUESTS)
-			.where(query)
-			.rows(connection, (row) -> row.getLong(1))
-			.get(0);
-	}
-
 	/**
-	 * The answer with the range that it really covers: nothing older is kept.
+	 * The part of a query's range around the second that the request's id tells.
 	 */
-	private static <T> Statistics<T> answer(Connection connection, StatisticsQuery query, boolean approximate,
-			List<T> rows) throws SQLException {
-		long keptFrom = new Sql().add("SELECT coalesce(max(nanos), " + Long.MIN_VALUE + ") FROM ")
-			.add(DuckDbTables.KEPT_FROM)
-			.rows(connection, (row) -> row.getLong(1))
-			.get(0);
-		Instant kept = instant(keptFrom);
-		Instant from = kept.isAfter(query.from()) ? kept : query.from();
-		return new Statistics<>(from.isAfter(query.to()) ? query.to() : from, query.to(), approximate, rows);
+	private static @Nullable RequestQuery near(RequestQuery query) {
+		Matcher id = TIMED_ID.matcher((query.requestId() != null) ? query.requestId() : "");
+		if (!id.matches()) {
+			return null;
+		}
+		Instant second = Instant.ofEpochSecond(Long.parseLong(id.group(1)));
+		Instant from = second.minus(BEFORE_ID);
+		Instant to = second.plus(AFTER_ID);
+		from = (query.from() != null && query.from().isAfter(from)) ? query.from() : from;
+		to = (query.to() != null && query.to().isBefore(to)) ? query.to() : to;
+		return !from.isBefore(to) ? null : new RequestQuery(from, to, query.service(), query.route(), query.requestId(),
+				query.errorCode(), query.statusCode(), query.limit());
 	}
 
-	private <T> T read(SeriesQuestion<T> question) {
-		try {
-			T answer = this.database
-				.read((connection) -> question.ask(connection, new DuckDbTables(connection).series()));
-			if (answer == null) {
-				throw new StatisticsException("The monitoring database is not open: /actuator/monitoring says why",
-						null);
+	private static List<RequestRecord> points(DuckDbSession session, Set<String> series, RequestQuery query)
+			throws SQLException {
+		DuckDbSql sql = new DuckDbSql();
+		for (String name : (query.requestId() != null) ? series : Set.of(REQUESTS, ERRORS)) {
+			if (series.contains(name)) {
+				sql.add(sql.isEmpty() ? "" : " UNION ALL ")
+					.add("SELECT '" + name + "' AS series, epoch_ns(time) AS nanos, data FROM ")
+					.add(DuckDbTables.quoted(name))
+					.where(query);
 			}
-			return answer;
+		}
+		if (sql.isEmpty()) {
+			return List.of();
+		}
+		return sql.add(" ORDER BY nanos, series")
+			.limit(query.limit())
+			.rows(session, (row) -> new RequestRecord(row.getString("series"), instant(row.getLong("nanos")),
+					JSON.readValue(row.getString("data"), DATA)));
+	}
+
+	private <T> T read(DuckDbDatabase.Question<T> question) {
+		Duration timeout = this.settings.timeout();
+		try {
+			return this.database.read(timeout, "it took longer than monitoring.statistics.timeout ("
+					+ timeout.toMillis() + "ms) and was cancelled. Ask for a shorter range, or raise it", question);
+		}
+		catch (SQLTimeoutException ex) {
+			throw new StatisticsException("The monitoring database was not read to the end: " + ex.getMessage(), ex);
 		}
 		catch (SQLException ex) {
 			throw new StatisticsException("The monitoring database could not be read: " + DuckDbFailures.firstWords(ex)
 					+ " (the cause has it)", ex);
 		}
-	}
-
-	private static @Nullable Instant period(ResultSet row, StatisticsQuery query) throws SQLException {
-		return (query.step() != null) ? instant(row.getLong("period")) : null;
-	}
-
-	private static Instant instant(long nanos) {
-		return Instant.ofEpochSecond(0, nanos);
-	}
-
-	private static double[] doubles(java.sql.@Nullable Array array) throws SQLException {
-		double[] values = new double[2];
-		if (array != null) {
-			Object[] objects = (Object[]) array.getArray();
-			for (int i = 0; i < values.length; i++) {
-				values[i] = ((Number) objects[i]).doubleValue();
-			}
+		catch (WriteException ex) {
+			throw new StatisticsException(
+					"The monitoring database is not open: " + ex.getMessage() + " See /actuator/monitoring", ex);
 		}
-		return values;
-	}
-
-	/**
-	 * What is asked of the series that there are.
-	 *
-	 * @param <T> the answer
-	 */
-	@FunctionalInterface
-	private interface SeriesQuestion<T> {
-
-		T ask(Connection connection, Set<String> series) throws SQLException;
-
-	}
-
-	/**
-	 * Makes something of a row.
-	 *
-	 * @param <T> what it makes
-	 */
-	@FunctionalInterface
-	private interface RowMapping<T> {
-
-		T map(ResultSet row) throws SQLException;
-
-	}
-
-	/**
-	 * A statement with its parameters in the order of its question marks.
-	 */
-	private static final class Sql {
-
-		private final StringBuilder text = new StringBuilder();
-
-		private final List<Object> parameters = new ArrayList<>();
-
-		Sql add(String part) {
-			this.text.append(part);
-			return this;
-		}
-
-		boolean isEmpty() {
-			return this.text.isEmpty();
-		}
-
-		/**
-		 * The start of the period that a row belongs to, in nanoseconds.
-		 */
-		Sql period(StatisticsQuery query) {
-			if (query.step() == null) {
-				return add("0 AS period");
-			}
-			long from = MonitoringClock.nanos(query.from());
-			long step = query.step().toNanos();
-			// From may be centuries ago: the difference does not fit 64 bits then.
-			return add("((epoch_ns(time)::HUGEINT - " + from + ") // " + step + " * " + step + " + " + from
-					+ ")::BIGINT AS period");
-		}
-
-		/**
-		 * A series' table, or one without rows where there is none yet.
-		 */
-		Sql table(Set<String> series, String name) {
-			return add(series.contains(name) ? DuckDbTables.quoted(name)
-					: "(SELECT NULL::TIMESTAMP_NS AS time, NULL::JSON AS data WHERE false)");
-		}
-
-		Sql where(StatisticsQuery query) {
-			return range(query.from(), query.to()).equal("service", query.service()).equal("route", query.route());
-		}
-
-		Sql where(RequestQuery query) {
-			Integer status = query.statusCode();
-			return range(query.from(), query.to()).equal("request_id", query.requestId())
-				.equal("error_code", query.errorCode())
-				.equal("status_code", (status != null) ? status.toString() : null)
-				.equal("service", query.service())
-				.equal("route", query.route());
-		}
-
-		private Sql range(@Nullable Instant from, @Nullable Instant to) {
-			add(" WHERE true");
-			if (from != null) {
-				add(" AND time >= make_timestamp_ns(" + MonitoringClock.nanos(from) + ")");
-			}
-			if (to != null) {
-				add(" AND time < make_timestamp_ns(" + MonitoringClock.nanos(to) + ")");
-			}
-			return this;
-		}
-
-		private Sql equal(String key, @Nullable String value) {
-			if (value != null) {
-				add(" AND (data->>'$." + key + "') = ?");
-				this.parameters.add(value);
-			}
-			return this;
-		}
-
-		Sql limit(int limit) {
-			return add(" LIMIT " + limit);
-		}
-
-		<T> List<T> rows(Connection connection, RowMapping<T> mapping) throws SQLException {
-			try (PreparedStatement statement = connection.prepareStatement(this.text.toString())) {
-				for (int i = 0; i < this.parameters.size(); i++) {
-					statement.setObject(i + 1, this.parameters.get(i));
-				}
-				try (ResultSet result = statement.executeQuery()) {
-					List<T> rows = new ArrayList<>();
-					while (result.next()) {
-						rows.add(mapping.map(result));
-					}
-					return rows;
-				}
-			}
-		}
-
 	}
 
 }

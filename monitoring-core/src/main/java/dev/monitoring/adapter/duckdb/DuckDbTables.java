@@ -1,12 +1,12 @@
 package dev.monitoring.adapter.duckdb;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+
+import dev.monitoring.MonitoringClock;
 
 /**
  * The tables of the database: one of {@code time} and {@code data} for every series, and
@@ -20,74 +20,81 @@ final class DuckDbTables {
 	 */
 	static final String KEPT_FROM = "_monitoring_kept_from";
 
+	/**
+	 * The earliest time that a point can have.
+	 */
+	static final long EVER = MonitoringClock.nanos(Instant.MIN);
+
 	static final String BATCHES = "_monitoring_batches";
 
-	private final Connection connection;
+	private final DuckDbSession session;
 
-	DuckDbTables(Connection connection) {
-		this.connection = connection;
+	DuckDbTables(DuckDbSession session) {
+		this.session = session;
 	}
 
 	void create() throws SQLException {
-		execute("CREATE TABLE IF NOT EXISTS " + BATCHES + " (token VARCHAR NOT NULL, stored TIMESTAMP NOT NULL)");
-		execute("CREATE TABLE IF NOT EXISTS " + KEPT_FROM + " (nanos BIGINT NOT NULL)");
+		this.session
+			.execute("CREATE TABLE IF NOT EXISTS " + BATCHES + " (token VARCHAR NOT NULL, stored TIMESTAMP NOT NULL)");
+		this.session.execute("CREATE TABLE IF NOT EXISTS " + KEPT_FROM + " (nanos BIGINT NOT NULL)");
 	}
 
 	void create(String series) throws SQLException {
-		execute("CREATE TABLE IF NOT EXISTS " + quoted(series) + " (time TIMESTAMP_NS NOT NULL, data JSON NOT NULL)");
+		this.session.execute(
+				"CREATE TABLE IF NOT EXISTS " + quoted(series) + " (time TIMESTAMP_NS NOT NULL, data JSON NOT NULL)");
 	}
 
 	Set<String> series() throws SQLException {
-		Set<String> series = new LinkedHashSet<>();
-		try (Statement statement = this.connection.createStatement();
-				ResultSet result = statement.executeQuery("SELECT table_name FROM duckdb_tables()"
-						+ " WHERE database_name = current_database() AND NOT starts_with(table_name, '_')"
-						+ " ORDER BY table_name")) {
-			while (result.next()) {
-				series.add(result.getString(1));
-			}
-		}
-		return series;
+		return new LinkedHashSet<>(this.session.rows(
+				"SELECT table_name FROM duckdb_tables()"
+						+ " WHERE database_name = current_database() AND schema_name = 'main'"
+						+ " AND NOT starts_with(table_name, '_') ORDER BY table_name",
+				List.of(), (row) -> row.getString(1)));
 	}
 
 	boolean knows(String token) throws SQLException {
-		try (PreparedStatement statement = this.connection
-			.prepareStatement("SELECT 1 FROM " + BATCHES + " WHERE token = ?")) {
-			statement.setString(1, token);
-			try (ResultSet result = statement.executeQuery()) {
-				return result.next();
-			}
-		}
+		return !this.session
+			.rows("SELECT 1 FROM " + BATCHES + " WHERE token = ?", List.of(token), (row) -> row.getLong(1))
+			.isEmpty();
 	}
 
 	void add(String token) throws SQLException {
-		try (PreparedStatement statement = this.connection
-			.prepareStatement("INSERT INTO " + BATCHES + " VALUES (?, now()::TIMESTAMP)")) {
-			statement.setString(1, token);
-			statement.execute();
-		}
-	}
-
-	long number(String sql) throws SQLException {
-		try (Statement statement = this.connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
-			return result.next() ? result.getLong(1) : 0;
-		}
+		this.session.update("INSERT INTO " + BATCHES + " VALUES (?, now()::TIMESTAMP)", token);
 	}
 
 	/**
-	 * Changes rows.
-	 * @return how many
+	 * The moment from which nothing was deleted, in nanoseconds since the epoch.
+	 * @return {@link #EVER} if nothing ever was
 	 */
-	long update(String sql) throws SQLException {
-		try (Statement statement = this.connection.createStatement()) {
-			return statement.executeUpdate(sql);
-		}
+	long keptFrom() throws SQLException {
+		return this.session.number("SELECT coalesce(max(nanos), " + EVER + ") FROM " + KEPT_FROM);
 	}
 
-	void execute(String sql) throws SQLException {
-		try (Statement statement = this.connection.createStatement()) {
-			statement.execute(sql);
+	/**
+	 * Deletes points.
+	 * @param nanos the time before which they are deleted
+	 * @return how many that were
+	 */
+	long deleteBefore(long nanos) throws SQLException {
+		long deleted = 0;
+		for (String series : series()) {
+			deleted += this.session
+				.update("DELETE FROM " + quoted(series) + " WHERE time < make_timestamp_ns(" + nanos + ")");
 		}
+		if (deleted > 0) {
+			keepFrom(nanos);
+		}
+		return deleted;
+	}
+
+	/**
+	 * Remembers that points were deleted.
+	 * @param nanos the time from which none was
+	 */
+	void keepFrom(long nanos) throws SQLException {
+		this.session.update("DELETE FROM " + KEPT_FROM + " WHERE nanos < " + nanos);
+		this.session
+			.update("INSERT INTO " + KEPT_FROM + " SELECT " + nanos + " WHERE NOT EXISTS (FROM " + KEPT_FROM + ")");
 	}
 
 	static String quoted(String name) {

@@ -108,20 +108,13 @@ final class FieldNames {
 	 *
 	 * @param name its name in the store
 	 * @param type the type of its values
-	 * @param start what stands before a value in the line, with a comma
+	 * @param firstStart what stands before a value where it is the first of the line
+	 * @param start what stands before another value
 	 */
-	record Field(String name, FieldType type, byte[] start) {
+	record Field(String name, FieldType type, byte[] firstStart, byte[] start) {
 
 		Field(String name, FieldType type) {
-			this(name, type, start(name));
-		}
-
-		private static byte[] start(String name) {
-			LineBuffer start = new LineBuffer();
-			start.append(',');
-			start.appendKey(name);
-			start.append('=');
-			return start.toByteArray();
+			this(name, type, KeyText.escaped("", name, "="), KeyText.escaped(",", name, "="));
 		}
 
 	}

@@ -80,10 +80,19 @@ final class InfluxFailures {
 	/**
 	 * The bucket is missing, and we may not make it.
 	 */
-	WriteException notPermittedToMakeBucket() {
-		return hold("it has no bucket " + bucket()
-				+ ", and the token may not make it. Make it, or let the token (monitoring.influx.token) write to"
+	WriteException notPermittedToMakeBucket(String name) {
+		return hold("it has no bucket '" + name
+				+ "', and the token may not make it. Make it, or let the token (monitoring.influx.token) write to"
 				+ " buckets, or set monitoring.influx.bucket to one that it has.");
+	}
+
+	/**
+	 * The bucket is missing, and we are not to make it.
+	 */
+	WriteException notToMakeBucket() {
+		return hold("it has no bucket " + bucket()
+				+ ", and monitoring.initialize-schema says not to make it. Make it, by the storages command too (create"
+				+ " --type influx), or set monitoring.initialize-schema=always.");
 	}
 
 	private String bucket() {
@@ -91,6 +100,9 @@ final class InfluxFailures {
 	}
 
 	WriteException of(IOException ex) {
+		if (ex instanceof InfluxClient.ClosedException) {
+			return closed();
+		}
 		if (ex instanceof SSLPeerUnverifiedException || isCausedByCertificate(ex)) {
 			return new WriteException(Kind.HOLD, "its certificate is not trusted. Set monitoring.influx.ssl.bundle to a"
 					+ " bundle that trusts it, or monitoring.influx.url to the name that it has.", ex);

@@ -1,6 +1,8 @@
 package dev.monitoring.adapter.influx;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,10 @@ import dev.monitoring.adapter.Batch;
 import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
+import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.statistics.StatisticsSettings;
+import dev.monitoring.storage.AggregationSettings;
+import dev.monitoring.storage.StoragePreparation;
 
 /**
  * Keeps points in a bucket of InfluxDB 2: the series is the measurement, tags are text,
@@ -38,6 +44,10 @@ public final class InfluxMonitoringAdapter implements MonitoringAdapter {
 	private final Clock clock;
 
 	private final LineProtocolEncoder encoder = new LineProtocolEncoder();
+
+	private final List<InfluxStatisticsReader> readers = new CopyOnWriteArrayList<>();
+
+	private final List<InfluxStoragePreparation> preparations = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable InfluxConnection connection;
 
@@ -98,6 +108,29 @@ public final class InfluxMonitoringAdapter implements MonitoringAdapter {
 		connection.write(batch);
 	}
 
+	/**
+	 * Reads statistics, over a connection of its own that {@link #close()} closes too.
+	 * @param settings how they are read
+	 * @return a reader
+	 */
+	public StatisticsReader statistics(StatisticsSettings settings) {
+		InfluxStatisticsReader reader = new InfluxStatisticsReader(this.settings, settings, this.clock);
+		this.readers.add(reader);
+		return reader;
+	}
+
+	/**
+	 * Prepares the store for aggregation, over a connection of its own that
+	 * {@link #close()} closes too.
+	 * @param settings when and what is aggregated
+	 * @return the preparation
+	 */
+	public StoragePreparation preparation(AggregationSettings settings) {
+		InfluxStoragePreparation preparation = new InfluxStoragePreparation(this.settings, settings, this.clock);
+		this.preparations.add(preparation);
+		return preparation;
+	}
+
 	@Override
 	public void close() {
 		InfluxConnection connection = this.connection;
@@ -105,6 +138,8 @@ public final class InfluxMonitoringAdapter implements MonitoringAdapter {
 		if (connection != null) {
 			connection.close();
 		}
+		this.readers.forEach(InfluxStatisticsReader::close);
+		this.preparations.forEach(InfluxStoragePreparation::close);
 	}
 
 }

@@ -75,7 +75,15 @@ record InfluxReply(int status, @Nullable String retryAfter, @Nullable JsonNode j
 	 * Whether the message has a text.
 	 */
 	boolean says(String text) {
-		return this.json != null && this.json.path("message").asString("").contains(text);
+		return message().contains(text);
+	}
+
+	/**
+	 * InfluxDB's own words, which quote what it was sent.
+	 * @return a text, empty if there are none
+	 */
+	String message() {
+		return (this.json != null) ? this.json.path("message").asString("") : "";
 	}
 
 }

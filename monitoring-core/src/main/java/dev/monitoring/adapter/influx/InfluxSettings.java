@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param token a token that may write to the bucket
  * @param retention how long points are kept in a bucket that the adapter makes; one that
  * exists is left as it is
+ * @param initializeSchema whether the adapter makes the bucket where it is missing
  * @param gzip whether requests are compressed: pays over a network, not within a machine
  * @param connectTimeout the longest time to wait for a connection
  * @param readTimeout the longest time to wait for an answer
  * @param ssl the keys and certificates for {@code https}; {@code null} for the JVM's
  */
 public record InfluxSettings(String url, String organization, String bucket, String token, Duration retention,
-		boolean gzip, Duration connectTimeout, Duration readTimeout, @Nullable Ssl ssl) {
+		boolean initializeSchema, boolean gzip, Duration connectTimeout, Duration readTimeout, @Nullable Ssl ssl) {
 
 	/**
 	 * The shortest {@link #retention()} that InfluxDB has.
@@ -57,8 +58,8 @@ public record InfluxSettings(String url, String organization, String bucket, Str
 	 * @return 30 days, gzip, five seconds to connect and ten to answer
 	 */
 	public static InfluxSettings defaults(String url, String organization, String bucket, String token) {
-		return new InfluxSettings(url, organization, bucket, token, Duration.ofDays(30), true, Duration.ofSeconds(5),
-				Duration.ofSeconds(10), null);
+		return new InfluxSettings(url, organization, bucket, token, Duration.ofDays(30), true, true,
+				Duration.ofSeconds(5), Duration.ofSeconds(10), null);
 	}
 
 	private static String checkedUrl(String url) {
@@ -96,8 +97,9 @@ public record InfluxSettings(String url, String organization, String bucket, Str
 	@Override
 	public String toString() {
 		return "InfluxSettings[url=" + address() + ", organization=" + this.organization + ", bucket=" + this.bucket
-				+ ", token=******, retention=" + this.retention + ", gzip=" + this.gzip + ", connectTimeout="
-				+ this.connectTimeout + ", readTimeout=" + this.readTimeout + ", ssl=" + (this.ssl != null) + "]";
+				+ ", token=******, retention=" + this.retention + ", initializeSchema=" + this.initializeSchema
+				+ ", gzip=" + this.gzip + ", connectTimeout=" + this.connectTimeout + ", readTimeout="
+				+ this.readTimeout + ", ssl=" + (this.ssl != null) + "]";
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.monitoring.adapter.influx;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The texts of tags and the keys of fields, as they can stand in line protocol. It has no
  * escape for a backslash there, and reads one before a separator in several ways at once:
@@ -28,6 +30,21 @@ final class KeyText {
 			}
 		}
 		return (result != null) ? result.toString() : text;
+	}
+
+	/**
+	 * The bytes of a text that {@link #of} made, with its escapes.
+	 */
+	static byte[] escaped(String prefix, String text, String suffix) {
+		StringBuilder result = new StringBuilder(prefix);
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c == ',' || c == '=' || c == ' ') {
+				result.append('\\');
+			}
+			result.append(c);
+		}
+		return result.append(suffix).toString().getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static char stored(String text, int i, char c) {

@@ -13,6 +13,8 @@ import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
 import dev.monitoring.PointLayout.Column;
 import dev.monitoring.adapter.BatchBuilder;
+import dev.monitoring.adapter.Numbers;
+import dev.monitoring.adapter.TimeText;
 import dev.monitoring.adapter.influx.FieldNames.Field;
 import dev.monitoring.adapter.influx.SeriesKeys.SeriesKey;
 
@@ -43,6 +45,8 @@ final class LineProtocolEncoder {
 
 	private final UniqueTimes times = new UniqueTimes();
 
+	private final TimeText stamps = new TimeText();
+
 	private final FieldNames.Budget budget = new FieldNames.Budget(MAX_NAMES);
 
 	private final Map<String, FieldNames> names = new HashMap<>();
@@ -63,8 +67,6 @@ final class LineProtocolEncoder {
 
 	};
 
-	private final LineBuffer line = new LineBuffer();
-
 	private final FieldWriter fields = new FieldWriter();
 
 	/**
@@ -78,16 +80,15 @@ final class LineProtocolEncoder {
 			key = this.keys.add(point, compiled(point.layout()));
 		}
 		long time = this.times.unique(key.hash(), Math.max(-MAX_TIME, Math.min(MAX_TIME, point.time())));
-		this.line.clear();
-		this.line.append(key.start());
-		this.fields.begin(key.layout());
+		row.write(key.start(), 0, key.start().length);
+		this.fields.begin(key.layout(), point.hasPlainTexts(), row);
 		point.forEachField(this.fields);
 		if (this.fields.isEmpty()) {
 			this.fields.accept(EMPTY, true);
 		}
-		this.line.append(' ');
-		this.line.appendNumber(time);
-		row.write(this.line.array(), 0, this.line.length());
+		byte[] target = row.room(1 + Numbers.ROOM);
+		target[row.size()] = ' ';
+		row.end(this.stamps.put(time, target, row.size() + 1));
 	}
 
 	private CompiledLayout compiled(PointLayout layout) {
@@ -144,9 +145,13 @@ final class LineProtocolEncoder {
 	/**
 	 * Writes the fields of a point as it visits them.
 	 */
-	private final class FieldWriter implements BiConsumer<String, Object> {
+	private static final class FieldWriter implements BiConsumer<String, Object> {
 
 		private @Nullable CompiledLayout layout;
+
+		private boolean plain;
+
+		private @Nullable BatchBuilder row;
 
 		/**
 		 * The first declared field that has not been passed.
@@ -155,8 +160,10 @@ final class LineProtocolEncoder {
 
 		private boolean empty;
 
-		void begin(CompiledLayout layout) {
+		void begin(CompiledLayout layout, boolean plain, BatchBuilder row) {
 			this.layout = layout;
+			this.plain = plain;
+			this.row = row;
 			this.position = 0;
 			this.empty = true;
 			layout.names().beginLine();
@@ -169,9 +176,9 @@ final class LineProtocolEncoder {
 		@Override
 		public void accept(String key, Object value) {
 			Field field = field(Objects.requireNonNull(this.layout), key, value);
-			LineBuffer line = LineProtocolEncoder.this.line;
-			line.append(field.start(), this.empty ? 1 : 0);
-			field.type().append(value, line);
+			field.type()
+				.write(this.empty ? field.firstStart() : field.start(), value, this.plain,
+						Objects.requireNonNull(this.row));
 			this.empty = false;
 		}
 

@@ -1,6 +1,7 @@
 package dev.monitoring.adapter.influx;
 
-import java.util.HashMap;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.monitoring.MonitoringPoint;
+import dev.monitoring.adapter.TagSets;
 import dev.monitoring.adapter.influx.LineProtocolEncoder.CompiledLayout;
 
 /**
- * What stands before the fields of a line, encoded once per layout and set of tags. Keeps
- * what was used lately, within a bound: tags may hold anything a client sends.
+ * What stands before the fields of a line, encoded once per layout and set of tags.
  */
 final class SeriesKeys {
 
@@ -25,17 +26,7 @@ final class SeriesKeys {
 
 	private static final Logger logger = LoggerFactory.getLogger(InfluxMonitoringAdapter.class);
 
-	private static final int GENERATION = 2048;
-
-	private static final int GENERATION_BYTES = 1 << 20;
-
-	private final Lookup lookup = new Lookup();
-
-	private Map<Lookup, SeriesKey> current = new HashMap<>();
-
-	private Map<Lookup, SeriesKey> previous = Map.of();
-
-	private int bytes;
+	private final TagSets<SeriesKey> kept = new TagSets<>();
 
 	private boolean warned;
 
@@ -44,15 +35,7 @@ final class SeriesKeys {
 	 * @return {@code null} if it is not kept
 	 */
 	@Nullable SeriesKey find(MonitoringPoint point) {
-		this.lookup.look(point);
-		SeriesKey key = this.current.get(this.lookup);
-		if (key == null) {
-			key = this.previous.get(this.lookup);
-			if (key != null) {
-				keep(point, key);
-			}
-		}
-		return key;
+		return this.kept.find(point);
 	}
 
 	/**
@@ -62,39 +45,27 @@ final class SeriesKeys {
 	SeriesKey add(MonitoringPoint point, CompiledLayout layout) {
 		byte[] start = encode(point);
 		SeriesKey key = new SeriesKey(start, hash(start), layout);
-		keep(point, key);
+		this.kept.keep(point, key, start.length);
 		return key;
-	}
-
-	private void keep(MonitoringPoint point, SeriesKey key) {
-		if (this.current.size() >= GENERATION || this.bytes > GENERATION_BYTES) {
-			this.previous = this.current;
-			this.current = new HashMap<>();
-			this.bytes = 0;
-		}
-		Lookup kept = new Lookup();
-		kept.look(point.withoutFields());
-		this.current.put(kept, key);
-		this.bytes += key.start().length;
 	}
 
 	private byte[] encode(MonitoringPoint point) {
 		String series = point.layout().series();
-		LineBuffer line = new LineBuffer();
-		line.appendKey(series);
+		ByteArrayOutputStream start = new ByteArrayOutputStream();
+		start.writeBytes(series.getBytes(StandardCharsets.US_ASCII));
 		sorted(point).forEach((key, value) -> {
-			int length = line.length();
-			line.append(',');
-			line.appendKey(key);
-			line.append('=');
-			line.appendKey(value);
-			if (line.length() > MAX_BYTES) {
-				line.length(length);
+			byte[] name = KeyText.escaped(",", key, "=");
+			byte[] text = KeyText.escaped("", value, "");
+			if (start.size() + name.length + text.length > MAX_BYTES) {
 				warn(series, key);
 			}
+			else {
+				start.writeBytes(name);
+				start.writeBytes(text);
+			}
 		});
-		line.append(' ');
-		return line.toByteArray();
+		start.write(' ');
+		return start.toByteArray();
 	}
 
 	/**
@@ -141,34 +112,6 @@ final class SeriesKeys {
 	 * @param layout what is known of the points of its layout
 	 */
 	record SeriesKey(byte[] start, long hash, CompiledLayout layout) {
-
-	}
-
-	/**
-	 * A point as the key of a map, for its layout and tags alone: one instance looks up,
-	 * others are kept.
-	 */
-	private static final class Lookup {
-
-		private @Nullable MonitoringPoint point;
-
-		private int hash;
-
-		void look(MonitoringPoint point) {
-			this.point = point;
-			this.hash = point.tagsHash();
-		}
-
-		@Override
-		public boolean equals(@Nullable Object other) {
-			return other instanceof Lookup that && this.hash == that.hash && this.point != null && that.point != null
-					&& this.point.hasTagsOf(that.point);
-		}
-
-		@Override
-		public int hashCode() {
-			return this.hash;
-		}
 
 	}
 

@@ -80,50 +80,72 @@ final class UniqueTimes {
 	}
 
 	/**
-	 * A set of prints. Their place tells 16 bits of them, an entry 32.
+	 * A set of prints. Their place tells 15 bits of them, a tag 21. Three tags share a
+	 * place, so that it is nearly always the first one looked at that tells whether a
+	 * print is there: what the processor guesses wrongly costs more than the rest.
 	 */
 	private static final class Generation {
 
-		private static final int SLOTS = 2 * KEPT;
+		private static final int PLACES = KEPT;
 
-		private final int[] entries = new int[SLOTS];
+		private static final int BITS = 21;
+
+		private static final long LOWEST = 1L | 1L << BITS | 1L << (2 * BITS);
+
+		private static final long HIGHEST = LOWEST << (BITS - 1);
+
+		private final long[] places = new long[PLACES];
 
 		private int size;
 
 		boolean contains(long print) {
-			int entry = entry(print);
-			return this.entries[slot(print, entry)] == entry;
+			long tag = tag(print);
+			return holds(this.places[place(print, tag)], tag);
 		}
 
 		boolean add(long print) {
-			int entry = entry(print);
-			int slot = slot(print, entry);
-			if (this.entries[slot] == entry) {
+			long tag = tag(print);
+			int place = place(print, tag);
+			long tags = this.places[place];
+			if (holds(tags, tag)) {
 				return false;
 			}
-			this.entries[slot] = entry;
+			this.places[place] = (tags << BITS) | tag;
 			this.size++;
 			return true;
 		}
 
-		private static int entry(long print) {
-			int entry = (int) print;
-			return (entry != 0) ? entry : 1;
+		private static long tag(long print) {
+			long tag = print & ((1L << BITS) - 1);
+			return (tag != 0) ? tag : 1;
 		}
 
 		/**
-		 * Where an entry is, or where it belongs.
+		 * Where a print is, or where it belongs.
 		 */
-		private int slot(long print, int entry) {
-			int slot = (int) (print >>> 48) & SLOTS - 1;
-			while (this.entries[slot] != entry && this.entries[slot] != 0) {
-				slot = slot + 1 & SLOTS - 1;
+		private int place(long print, long tag) {
+			int place = (int) (print >>> 48) & PLACES - 1;
+			while (isFull(this.places[place]) && !holds(this.places[place], tag)) {
+				place = place + 1 & PLACES - 1;
 			}
-			return slot;
+			return place;
+		}
+
+		private static boolean isFull(long tags) {
+			return tags >>> (2 * BITS) != 0;
+		}
+
+		/**
+		 * Whether one of three tags is the tag: then their difference has a zero, which
+		 * alone borrows from its highest bit.
+		 */
+		private static boolean holds(long tags, long tag) {
+			long difference = tags ^ tag * LOWEST;
+			return ((difference - LOWEST) & ~difference & HIGHEST) != 0;
 		}
 
 		void clear() {
-			Arrays.fill(this.entries, 0);
+			Arrays.fill(this.places, 0);
 			this.size = 0;
 		}
 

@@ -27,7 +27,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
  * {@code STORES_REQUIRED} names {@code clickhouse}. An engine that is there and does not
  * start is a failure.
  */
-class ClickHouseEngine implements ExecutionCondition, ParameterResolver, AfterAllCallback {
+public class ClickHouseEngine implements ExecutionCondition, ParameterResolver, AfterAllCallback {
 
 	private static final String NAME = "clickhouse";
 
@@ -39,7 +39,7 @@ class ClickHouseEngine implements ExecutionCondition, ParameterResolver, AfterAl
 
 	private final boolean dockerOnly;
 
-	ClickHouseEngine() {
+	public ClickHouseEngine() {
 		this(NEWEST, false);
 	}
 

@@ -415,7 +415,7 @@ class ClickHouseMonitoringAdapterTests {
 	private ClickHouseSettings behind(FaultyProxy proxy, Duration readTimeout) {
 		ClickHouseSettings settings = this.store.settings(this.database);
 		return new ClickHouseSettings(proxy.url(), this.database, settings.username(), settings.password(), null,
-				settings.retention(), settings.connectTimeout(), readTimeout, null);
+				settings.retention(), settings.connectTimeout(), readTimeout, null, true);
 	}
 
 	private static MonitoringPoint point(PointLayout layout, int number) {

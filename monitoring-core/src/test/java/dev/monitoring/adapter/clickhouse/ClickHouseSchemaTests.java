@@ -84,7 +84,7 @@ class ClickHouseSchemaTests {
 
 	private static ClickHouseSchema schema(String cluster, String database, Duration retention) {
 		return new ClickHouseSchema(new ClickHouseSettings("http://localhost", database, "u", "", cluster, retention,
-				Duration.ofSeconds(1), Duration.ofSeconds(1), null));
+				Duration.ofSeconds(1), Duration.ofSeconds(1), null, true));
 	}
 
 }

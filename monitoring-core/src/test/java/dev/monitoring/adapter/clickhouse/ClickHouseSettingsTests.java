@@ -52,7 +52,7 @@ class ClickHouseSettingsTests {
 			.withMessageStartingWith("monitoring.clickhouse.connect-timeout must be");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new ClickHouseSettings("http://h", "d", "u", "", null, Duration.ofDays(1),
-					Duration.ofSeconds(1), Duration.ofSeconds(1), new ClickHouseSsl(null, null, null)))
+					Duration.ofSeconds(1), Duration.ofSeconds(1), new ClickHouseSsl(null, null, null), true))
 			.withMessage("monitoring.clickhouse.ssl.bundle needs a url of https");
 	}
 
@@ -67,7 +67,7 @@ class ClickHouseSettingsTests {
 
 	private static ClickHouseSettings with(Duration retention, Duration connectTimeout) {
 		return new ClickHouseSettings("http://h", "d", "u", "", null, retention, connectTimeout, Duration.ofSeconds(1),
-				null);
+				null, true);
 	}
 
 }

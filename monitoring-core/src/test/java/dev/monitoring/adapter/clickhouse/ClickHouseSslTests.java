@@ -113,9 +113,9 @@ class ClickHouseSslTests {
 	}
 
 	private ClickHouseMonitoringAdapter adapter(ClickHouseSsl ssl) {
-		return new ClickHouseMonitoringAdapter(
-				new ClickHouseSettings("https://localhost:" + this.server.getAddress().getPort(), "monitoring",
-						"writer", "", null, Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofSeconds(5), ssl));
+		return new ClickHouseMonitoringAdapter(new ClickHouseSettings(
+				"https://localhost:" + this.server.getAddress().getPort(), "monitoring", "writer", "", null,
+				Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofSeconds(5), ssl, true));
 	}
 
 	private void serve(KeyStore client) throws Exception {

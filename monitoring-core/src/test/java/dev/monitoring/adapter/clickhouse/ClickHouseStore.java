@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A ClickHouse server and the way to look into it without the client that is tested.
  */
-final class ClickHouseStore {
+public final class ClickHouseStore {
 
 	private static final String OTHER_PASSWORD = FetchedClickHouse.PASSWORD;
 
@@ -44,11 +44,15 @@ final class ClickHouseStore {
 		this.fetched = fetched;
 	}
 
-	String url() {
+	public String url() {
 		return this.url;
 	}
 
-	String password() {
+	public String username() {
+		return this.username;
+	}
+
+	public String password() {
 		return this.password;
 	}
 
@@ -63,14 +67,14 @@ final class ClickHouseStore {
 	/**
 	 * A name that no database has. The database is dropped after the test class.
 	 */
-	String newDatabase() {
+	public String newDatabase() {
 		String database = "monitoring_test_" + UUID.randomUUID().toString().replace('-', '_');
 		this.databases.add(database);
 		return database;
 	}
 
 	void dropDatabases() {
-		this.databases.forEach((database) -> query("DROP DATABASE IF EXISTS `" + database + "`"));
+		this.databases.forEach((database) -> query("DROP DATABASE IF EXISTS `" + database + "` SYNC"));
 		this.databases.clear();
 	}
 
@@ -94,14 +98,14 @@ final class ClickHouseStore {
 
 	ClickHouseSettings settings(String database, Duration retention) {
 		return new ClickHouseSettings(this.url, database, this.username, this.password, null, retention,
-				Duration.ofSeconds(5), Duration.ofSeconds(30), null);
+				Duration.ofSeconds(5), Duration.ofSeconds(30), null, true);
 	}
 
 	/**
 	 * Asks the server.
 	 * @return the answer as tab-separated text
 	 */
-	String query(String sql) {
+	public String query(String sql) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.url + "/?output_format_json_quote_denormals=1"))
 			.header("X-ClickHouse-User", this.username)
 			.header("X-ClickHouse-Key", this.password)

@@ -1,13 +1,9 @@
 package dev.monitoring.adapter.duckdb;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -50,27 +46,22 @@ class DuckDbCompatibilityTests extends MonitoringAdapterCompatibilityKit {
 		DuckDbDatabase database = new DuckDbDatabase(settings("kit.duckdb"), false, () -> Long.MAX_VALUE);
 		database.open();
 		try {
-			return database.read((connection) -> points(connection, series));
+			return database.work((session) -> points(session, series));
 		}
 		finally {
 			database.close();
 		}
 	}
 
-	private static List<StoredPoint> points(Connection connection, String series) throws SQLException {
-		List<StoredPoint> points = new ArrayList<>();
-		if (new DuckDbTables(connection).series().contains(series)) {
-			try (Statement statement = connection.createStatement();
-					ResultSet result = statement
-						.executeQuery("SELECT epoch_ns(time), data FROM " + DuckDbTables.quoted(series))) {
-				while (result.next()) {
-					Map<String, Object> data = JSON.readValue(result.getString(2), new TypeReference<>() {
-					});
-					points.add(new StoredPoint(Instant.ofEpochSecond(0, result.getLong(1)), data));
-				}
-			}
+	private static List<StoredPoint> points(DuckDbSession session, String series) throws SQLException {
+		if (!new DuckDbTables(session).series().contains(series)) {
+			return List.of();
 		}
-		return points;
+		return session.rows("SELECT epoch_ns(time), data FROM " + DuckDbTables.quoted(series), List.of(), (row) -> {
+			Map<String, Object> data = JSON.readValue(row.getString(2), new TypeReference<>() {
+			});
+			return new StoredPoint(Instant.ofEpochSecond(0, row.getLong(1)), data);
+		});
 	}
 
 }

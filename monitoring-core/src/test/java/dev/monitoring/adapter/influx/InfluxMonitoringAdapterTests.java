@@ -63,7 +63,7 @@ class InfluxMonitoringAdapterTests {
 	}
 
 	private static InfluxSettings settings(String url, boolean gzip) {
-		return new InfluxSettings(url, "my org", "b&c", TOKEN, Duration.ofDays(30), gzip, Duration.ofSeconds(5),
+		return new InfluxSettings(url, "my org", "b&c", TOKEN, Duration.ofDays(30), true, gzip, Duration.ofSeconds(5),
 				Duration.ofSeconds(10), null);
 	}
 
@@ -185,7 +185,7 @@ class InfluxMonitoringAdapterTests {
 
 	@Test
 	void triesAgainWhereNothingAnswersInTime() throws Exception {
-		this.adapter = adapter(new InfluxSettings(this.server.url(), "o", "b", TOKEN, Duration.ofDays(30), false,
+		this.adapter = adapter(new InfluxSettings(this.server.url(), "o", "b", TOKEN, Duration.ofDays(30), true, false,
 				Duration.ofSeconds(5), Duration.ofMillis(300), null));
 		this.server.answerLines(StubServer.STALLED);
 		WriteException failure = failureOfWrite();
@@ -240,8 +240,8 @@ class InfluxMonitoringAdapterTests {
 	@ParameterizedTest
 	@CsvSource({ "PT1H, 3600", "PT47H, 3600", "P2D, 86400", "P182D, 86400", "P365D, 604800" })
 	void asksForShardsThatFitTheRetention(Duration retention, long shard) throws Exception {
-		this.adapter = adapter(new InfluxSettings(this.server.url(), "00000000000000bb", "b", TOKEN, retention, false,
-				Duration.ofSeconds(5), Duration.ofSeconds(10), null));
+		this.adapter = adapter(new InfluxSettings(this.server.url(), "00000000000000bb", "b", TOKEN, retention, true,
+				false, Duration.ofSeconds(5), Duration.ofSeconds(10), null));
 		this.server.answers = bucketMissing(organization(""), Answer.error(201, ""));
 		this.adapter.initialize();
 		assertThat(this.server.requests.get(2).body()).contains("\"orgID\":\"00000000000000bb\"",
@@ -331,7 +331,7 @@ class InfluxMonitoringAdapterTests {
 			assertThat(failure).hasMessageContaining("monitoring.influx.ssl.bundle");
 			InfluxSettings.Ssl ssl = new InfluxSettings.Ssl(context.getSocketFactory(),
 					(X509TrustManager) trustManagers.getTrustManagers()[0]);
-			this.adapter = adapter(new InfluxSettings(secure.url(), "o", "b", TOKEN, Duration.ofDays(30), true,
+			this.adapter = adapter(new InfluxSettings(secure.url(), "o", "b", TOKEN, Duration.ofDays(30), true, true,
 					Duration.ofSeconds(5), Duration.ofSeconds(10), ssl));
 			this.adapter.probe();
 			assertThat(secure.requests).hasSize(1);
@@ -406,11 +406,11 @@ class InfluxMonitoringAdapterTests {
 		assertInvalid("token", () -> InfluxSettings.defaults("http://localhost", "o", "b", ""));
 		assertInvalid("token", () -> InfluxSettings.defaults("http://localhost", "o", "b", "pass word\n"));
 		assertInvalid("retention", () -> new InfluxSettings("http://localhost", "o", "b", "t", Duration.ofMinutes(59),
-				true, Duration.ofSeconds(1), Duration.ofSeconds(1), null));
+				true, true, Duration.ofSeconds(1), Duration.ofSeconds(1), null));
 		assertInvalid("connect-timeout", () -> new InfluxSettings("http://localhost", "o", "b", "t", Duration.ofDays(1),
-				true, Duration.ZERO, Duration.ofSeconds(1), null));
+				true, true, Duration.ZERO, Duration.ofSeconds(1), null));
 		assertInvalid("read-timeout", () -> new InfluxSettings("http://localhost", "o", "b", "t", Duration.ofDays(1),
-				true, Duration.ofSeconds(1), Duration.ofSeconds(-1), null));
+				true, true, Duration.ofSeconds(1), Duration.ofSeconds(-1), null));
 	}
 
 	private static void assertInvalid(String key, ThrowingCallable call) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code _ORG}, {@code _TOKEN} and {@code _BUCKET}, else the stand-in whose program is
  * below {@code .engines}.
  */
-class InfluxServer implements AutoCloseable {
+public class InfluxServer implements AutoCloseable {
 
 	private static final String URL = "MONITORING_TEST_INFLUX_URL";
 
@@ -43,7 +43,7 @@ class InfluxServer implements AutoCloseable {
 	 * Connects to the server, or starts the stand-in.
 	 * @param folder where the stand-in keeps its files
 	 */
-	static InfluxServer open(Path folder) throws IOException {
+	public static InfluxServer open(Path folder) throws IOException {
 		String url = System.getenv(URL);
 		if (url == null) {
 			return InfluxStandIn.start(standIn(), folder);
@@ -71,7 +71,7 @@ class InfluxServer implements AutoCloseable {
 		return null;
 	}
 
-	InfluxSettings settings() {
+	public InfluxSettings settings() {
 		return this.settings;
 	}
 
@@ -93,8 +93,25 @@ class InfluxServer implements AutoCloseable {
 		return answer.path("series");
 	}
 
-	JsonNode query(String question) throws Exception {
+	public JsonNode query(String question) throws Exception {
 		return query(this.settings.bucket(), question);
+	}
+
+	/**
+	 * Drops a bucket that a test made, if it is there.
+	 */
+	void dropBucket(String bucket) throws Exception {
+		HttpRequest.Builder list = api("?name=" + encoded(bucket)).GET();
+		String body = this.http.send(list.build(), HttpResponse.BodyHandlers.ofString()).body();
+		for (JsonNode found : new JsonMapper().readTree(body).path("buckets")) {
+			HttpRequest.Builder drop = api("/" + found.path("id").asString()).DELETE();
+			this.http.send(drop.build(), HttpResponse.BodyHandlers.discarding());
+		}
+	}
+
+	private HttpRequest.Builder api(String path) {
+		return HttpRequest.newBuilder(URI.create(this.settings.url() + "/api/v2/buckets" + path))
+			.header("Authorization", "Token " + this.settings.token());
 	}
 
 	private static String encoded(String text) {
@@ -109,7 +126,7 @@ class InfluxServer implements AutoCloseable {
 	 * Runs tests where there is a server, and fails them where {@code STORES_REQUIRED}
 	 * names it.
 	 */
-	static final class Condition implements ExecutionCondition {
+	public static final class Condition implements ExecutionCondition {
 
 		@Override
 		public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

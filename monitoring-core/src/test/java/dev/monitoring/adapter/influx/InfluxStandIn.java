@@ -228,6 +228,11 @@ final class InfluxStandIn extends InfluxServer {
 		exchange.getResponseBody().write(bytes);
 	}
 
+	@Override
+	void dropBucket(String bucket) throws IOException {
+		ask("DROP DATABASE \"" + bucket + "\"");
+	}
+
 	private static String encoded(String text) {
 		return URLEncoder.encode(text, StandardCharsets.UTF_8);
 	}

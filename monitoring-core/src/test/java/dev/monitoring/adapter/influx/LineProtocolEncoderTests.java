@@ -253,7 +253,7 @@ class LineProtocolEncoderTests {
 			String text = unit.repeat(1_200_000 / unit.length());
 			String stored = (String) this.lines.read(point(1, "f", text)).fields().get("f");
 			assertThat(text).startsWith(stored);
-			assertThat(stored.length()).isBetween(LineBuffer.MAX_TEXT - 1, LineBuffer.MAX_TEXT);
+			assertThat(stored.length()).isBetween(FieldType.MAX_TEXT - 1, FieldType.MAX_TEXT);
 		}
 	}
 

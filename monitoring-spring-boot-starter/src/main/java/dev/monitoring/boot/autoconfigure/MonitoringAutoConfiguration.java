@@ -25,6 +25,7 @@ import org.springframework.util.ClassUtils;
 import dev.monitoring.MonitoringManager;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.pipeline.MonitoringPipeline;
+import dev.monitoring.spool.Spool;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the pipeline to the store.
@@ -55,7 +56,8 @@ public final class MonitoringAutoConfiguration {
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(MonitoringManager.class)
 	MonitoringPipeline monitoringPipeline(MonitoringProperties properties, ServiceIdentity identity,
-			ObjectProvider<MonitoringAdapter> adapter, ConfigurableApplicationContext context) {
+			ObjectProvider<MonitoringAdapter> adapter, ObjectProvider<Spool> spool,
+			ConfigurableApplicationContext context) {
 		Map<String, String> tags = new LinkedHashMap<>(properties.tags());
 		tags.put("instance", identity.instance());
 		return builder(properties, adapter.getIfAvailable(), context).commonTags(tags)
@@ -66,6 +68,7 @@ public final class MonitoringAutoConfiguration {
 			.maxValueLength(properties.maxValueLength())
 			.maxTagValues(properties.maxTagValues())
 			.shutdownTimeout(properties.shutdownTimeout())
+			.spool(spool.getIfAvailable())
 			.build();
 	}
 

@@ -36,6 +36,7 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownTimeout Longest time that the application waits for the store when it
  * stops.
  * @param web Recording of requests.
+ * @param tasks Recording of background work.
  * @param health Health of the store.
  */
 @ConfigurationProperties("monitoring")
@@ -45,7 +46,7 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 		@DefaultValue("5000") int batchSize, @DefaultValue("2MB") DataSize batchBytes,
 		@DefaultValue("32768") int bufferSize, @DefaultValue("1024") int maxValueLength,
 		@DefaultValue("10000") int maxTagValues, @DefaultValue("5s") Duration shutdownTimeout, @DefaultValue Web web,
-		@DefaultValue Health health) {
+		@DefaultValue Tasks tasks, @DefaultValue Health health) {
 
 	private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
 
@@ -122,6 +123,18 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 					"monitoring.web.request-id-header must name a header, not '" + requestIdHeader + "'");
 			check(maxRoutes > 0, "monitoring.web.max-routes must be positive, not " + maxRoutes);
 		}
+
+	}
+
+	/**
+	 * Recording of background work.
+	 *
+	 * @param serviceName Name of the workers' service in the points of tasks; the
+	 * service's name unless set.
+	 * @param springMethods Whether calls of methods with Scheduled and Async are recorded
+	 * as subtasks.
+	 */
+	public record Tasks(@Nullable String serviceName, @DefaultValue("false") boolean springMethods) {
 
 	}
 

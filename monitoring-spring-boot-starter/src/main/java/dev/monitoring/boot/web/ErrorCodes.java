@@ -1,11 +1,7 @@
 package dev.monitoring.boot.web;
 
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 
 import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +10,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.server.ResponseStatusException;
 
-import dev.monitoring.ErrorCode;
-import dev.monitoring.HasErrorCode;
+import dev.monitoring.ExceptionCodes;
 
 /**
  * The error code of a failed request: the first rule that applies.
@@ -39,11 +34,6 @@ final class ErrorCodes {
 			"org.eclipse.jetty.ee11.servlet.HttpEofException");
 
 	private static final int MAX_DEPTH = 20;
-
-	/**
-	 * Digits that are the same when they are read and written again.
-	 */
-	private static final Pattern INTEGER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
 	private ErrorCodes() {
 	}
@@ -93,7 +83,7 @@ final class ErrorCodes {
 	private static @Nullable String className(Throwable exception) {
 		Class<?> type = exception.getClass();
 		boolean plainStatus = type == ResponseStatusException.class || type == ErrorResponseException.class;
-		return plainStatus ? null : simpleName(type);
+		return plainStatus ? null : ExceptionCodes.simpleName(type);
 	}
 
 	/**
@@ -101,12 +91,8 @@ final class ErrorCodes {
 	 */
 	private static @Nullable Object ownCode(Throwable exception) {
 		try {
-			Object code = (exception instanceof HasErrorCode coded) ? coded.errorCode() : null;
-			ErrorCode annotation = exception.getClass().getAnnotation(ErrorCode.class);
-			if (code == null && annotation != null) {
-				code = numberOrText(annotation.value());
-			}
-			return (code == null || code.equals("")) ? problemProperty(exception) : code;
+			Object code = ExceptionCodes.own(exception);
+			return (code == null) ? problemProperty(exception) : code;
 		}
 		catch (RuntimeException | LinkageError ex) {
 			// Its own code failed: it is known by its class.
@@ -122,15 +108,6 @@ final class ErrorCodes {
 		return null;
 	}
 
-	private static String simpleName(Class<?> type) {
-		String name = type.getSimpleName();
-		return name.isEmpty() ? type.getName() : name;
-	}
-
-	private static Object numberOrText(String code) {
-		return INTEGER.matcher(code).matches() ? Long.valueOf(code) : code;
-	}
-
 	private static Throwable unwrapped(Throwable exception) {
 		Throwable result = exception;
 		while (isWrapper(result) && result.getCause() != null) {
@@ -143,8 +120,7 @@ final class ErrorCodes {
 	 * A plain {@link ServletException} wraps; its subclasses mean something themselves.
 	 */
 	private static boolean isWrapper(Throwable exception) {
-		return exception.getClass() == ServletException.class || exception instanceof CompletionException
-				|| exception instanceof ExecutionException || exception instanceof UndeclaredThrowableException;
+		return exception.getClass() == ServletException.class || ExceptionCodes.isWrapper(exception);
 	}
 
 }

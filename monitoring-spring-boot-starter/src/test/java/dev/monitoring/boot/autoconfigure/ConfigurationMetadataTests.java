@@ -27,9 +27,11 @@ import dev.monitoring.adapter.duckdb.DuckDbSettings;
 import dev.monitoring.boot.autoconfigure.clickhouse.ClickHouseMonitoringProperties;
 import dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringProperties;
 import dev.monitoring.boot.autoconfigure.influx.InfluxMonitoringProperties;
+import dev.monitoring.boot.autoconfigure.spool.SpoolProperties;
 import dev.monitoring.boot.autoconfigure.statistics.AggregationProperties;
 import dev.monitoring.boot.autoconfigure.statistics.StatisticsProperties;
 import dev.monitoring.pipeline.MonitoringPipeline;
+import dev.monitoring.spool.SpoolSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +42,7 @@ class ConfigurationMetadataTests {
 
 	private static final List<Class<? extends Record>> TYPES = List.of(InfluxMonitoringProperties.class,
 			ClickHouseMonitoringProperties.class, MonitoringProperties.class, DuckDbMonitoringProperties.class,
-			StatisticsProperties.class, AggregationProperties.class);
+			StatisticsProperties.class, AggregationProperties.class, SpoolProperties.class);
 
 	private final Map<String, JsonNode> metadata = new LinkedHashMap<>();
 
@@ -151,6 +153,14 @@ class ConfigurationMetadataTests {
 				properties.minFreeDisk().toBytes(), properties.memoryLimit().toBytes(), properties.threads()))
 			.isEqualTo(DuckDbSettings.defaults(Path.of("any")));
 		assertThat(properties.retention()).isEqualTo(Duration.ofDays(7));
+	}
+
+	@Test
+	void spoolAndSettingsHaveTheSameDefaults() {
+		SpoolProperties properties = bound(SpoolProperties.class);
+		assertThat(new SpoolSettings(Path.of("any"), properties.maxSize().toBytes(), properties.maxAge(),
+				properties.minFreeDisk().toBytes(), properties.sync()))
+			.isEqualTo(SpoolSettings.defaults(Path.of("any")));
 	}
 
 	private static <T extends Record> T bound(Class<T> type) {

@@ -1,5 +1,7 @@
 package dev.monitoring.sample.task;
 
+import dev.monitoring.series.SubtaskKey;
+
 /**
  * A part of a task that one worker runs.
  *
@@ -8,5 +10,9 @@ package dev.monitoring.sample.task;
  * @param fails whether it was asked to fail
  */
 record Subtask(Task task, int number, boolean fails) {
+
+	SubtaskKey key() {
+		return new SubtaskKey(this.task.id(), this.number, this.task.type().code());
+	}
 
 }

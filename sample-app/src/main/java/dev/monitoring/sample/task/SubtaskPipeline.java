@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 
+import dev.monitoring.MonitoringData;
 import dev.monitoring.sample.face.Descriptor;
 import dev.monitoring.sample.face.EventStore;
 import dev.monitoring.sample.face.FaceStore;
@@ -38,18 +39,25 @@ final class SubtaskPipeline {
 		this.events = events;
 	}
 
-	void run(Subtask subtask) {
+	void run(Subtask subtask, MonitoringData data) {
 		long result = switch (subtask.task().type()) {
-			case LINKER -> linkFaces(subtask.number());
-			case ADDITIONAL_EXTRACT -> extract(subtask.number()).size();
-			case GC -> this.events.removeOlderThan(Instant.now().minus(EVENTS_LIVE));
-			case CROSSMATCHING -> crossmatch(extract(subtask.number()));
-			case REPORTER -> report().length();
+			case LINKER -> counted("linked_faces", linkFaces(subtask.number()), data);
+			case ADDITIONAL_EXTRACT -> counted("extracted_descriptors", extract(subtask.number()).size(), data);
+			case GC -> counted("events", this.events.removeOlderThan(Instant.now().minus(EVENTS_LIVE)), data);
+			case CROSSMATCHING -> crossmatch(extract(subtask.number()), data);
+			case REPORTER -> report(data).length();
 		};
 		if (subtask.fails()) {
 			throw new SubtaskFailedException();
 		}
-		this.results.put(subtask, result);
+		try (var timer = data.time("save_result_time")) {
+			this.results.put(subtask, result);
+		}
+	}
+
+	private static long counted(String field, long count, MonitoringData data) {
+		data.field(field, count);
+		return count;
 	}
 
 	private long linkFaces(long seed) {
@@ -64,17 +72,21 @@ final class SubtaskPipeline {
 		return Descriptor.of(Image.draw(seed).face());
 	}
 
-	private static long crossmatch(List<Descriptor> descriptors) {
-		return descriptors.stream()
-			.flatMap((one) -> descriptors.stream().filter((other) -> one.similarity(other) >= SIMILAR))
-			.count();
+	private static long crossmatch(List<Descriptor> descriptors, MonitoringData data) {
+		try (var timer = data.time("match_time")) {
+			return descriptors.stream()
+				.flatMap((one) -> descriptors.stream().filter((other) -> one.similarity(other) >= SIMILAR))
+				.count();
+		}
 	}
 
-	private String report() {
-		StringBuilder report = new StringBuilder("handler,events\n");
-		this.events.countsByHandler()
-			.forEach((handler, count) -> report.append(handler).append(',').append(count).append('\n'));
-		return report.toString();
+	private String report(MonitoringData data) {
+		try (var timer = data.time("clusterization_report_build_time")) {
+			StringBuilder report = new StringBuilder("handler,events\n");
+			this.events.countsByHandler()
+				.forEach((handler, count) -> report.append(handler).append(',').append(count).append('\n'));
+			return report.toString();
+		}
 	}
 
 }

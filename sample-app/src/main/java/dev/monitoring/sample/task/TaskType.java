@@ -20,4 +20,11 @@ enum TaskType {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
+	/**
+	 * The number that points carry.
+	 */
+	int code() {
+		return ordinal() + 1;
+	}
+
 }

@@ -42,7 +42,7 @@ class TasksController {
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	Map<String, Long> create(@RequestBody(required = false) @Nullable TaskRequest request) {
 		Task task = Objects.requireNonNullElse(request, TaskRequest.DEFAULT).toTask(this.lastId.incrementAndGet());
-		this.workers.accept(task.cut());
+		this.workers.accept(task);
 		this.tasks.put(String.valueOf(task.id()), task);
 		return Map.of("task_id", task.id());
 	}

@@ -1,10 +1,13 @@
 package dev.monitoring.sample.task;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import dev.monitoring.task.TaskDispatch;
+import dev.monitoring.task.TaskMonitor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,28 +35,37 @@ final class Workers implements SmartLifecycle {
 
 	private final SubtaskPipeline pipeline;
 
+	private final TaskMonitor monitor;
+
 	private @Nullable ThreadPoolExecutor pool;
 
-	Workers(SubtaskPipeline pipeline) {
+	Workers(SubtaskPipeline pipeline, TaskMonitor monitor) {
 		this.pipeline = pipeline;
+		this.monitor = monitor;
 	}
 
 	/**
 	 * Takes all subtasks of a task, or none.
-	 * @param subtasks the subtasks
+	 * @param task the task
 	 * @throws WorkersBusyException if there is no room for them
 	 */
-	synchronized void accept(List<Subtask> subtasks) {
+	synchronized void accept(Task task) {
+		List<Subtask> subtasks = task.cut();
 		ThreadPoolExecutor pool = this.pool;
 		if (pool == null || pool.getQueue().remainingCapacity() < subtasks.size()) {
 			throw new WorkersBusyException();
 		}
-		subtasks.forEach((subtask) -> pool.execute(() -> run(subtask)));
+		TaskDispatch dispatch = this.monitor.dispatch(task.id());
+		for (Subtask subtask : subtasks) {
+			Instant received = Instant.now();
+			pool.execute(() -> run(subtask, received));
+			dispatch.sent(subtask.number());
+		}
 	}
 
-	private void run(Subtask subtask) {
+	private void run(Subtask subtask, Instant received) {
 		try {
-			this.pipeline.run(subtask);
+			this.monitor.run(subtask.key(), received, (monitored) -> this.pipeline.run(subtask, monitored.data()));
 			subtask.task().subtaskDone();
 		}
 		catch (RuntimeException ex) {

@@ -1,11 +1,13 @@
 package dev.monitoring.boot.autoconfigure.clickhouse;
 
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 import com.clickhouse.client.api.Client;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -21,8 +23,13 @@ import dev.monitoring.adapter.clickhouse.ClickHouseMonitoringAdapter;
 import dev.monitoring.adapter.clickhouse.ClickHouseSettings;
 import dev.monitoring.adapter.clickhouse.ClickHouseSsl;
 import dev.monitoring.boot.autoconfigure.ConditionalOnStorage;
+import dev.monitoring.boot.autoconfigure.MonitoringProperties;
 import dev.monitoring.boot.autoconfigure.StorageDescription;
 import dev.monitoring.boot.autoconfigure.StorageType;
+import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.statistics.StatisticsSettings;
+import dev.monitoring.storage.AggregationSettings;
+import dev.monitoring.storage.StoragePreparation;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for ClickHouse as the store.
@@ -31,7 +38,7 @@ import dev.monitoring.boot.autoconfigure.StorageType;
 @ConditionalOnClass(Client.class)
 @ConditionalOnStorage(StorageType.CLICKHOUSE)
 @ConditionalOnMissingBean(MonitoringAdapter.class)
-@EnableConfigurationProperties(ClickHouseMonitoringProperties.class)
+@EnableConfigurationProperties({ MonitoringProperties.class, ClickHouseMonitoringProperties.class })
 public final class ClickHouseMonitoringAutoConfiguration {
 
 	@Bean
@@ -44,10 +51,10 @@ public final class ClickHouseMonitoringAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClickHouseSettings monitoringClickHouseSettings(ClickHouseMonitoringProperties properties,
-			ClickHouseConnectionDetails details) {
+			ClickHouseConnectionDetails details, MonitoringProperties monitoring) {
 		return new ClickHouseSettings(details.getUrl(), details.getDatabase(), details.getUsername(),
 				details.getPassword(), properties.cluster(), properties.retention(), properties.connectTimeout(),
-				properties.readTimeout(), ssl(details.getSslBundle()));
+				properties.readTimeout(), ssl(details.getSslBundle()), monitoring.initializeSchema().in("clickhouse"));
 	}
 
 	private static @Nullable ClickHouseSsl ssl(@Nullable SslBundle bundle) {
@@ -64,6 +71,21 @@ public final class ClickHouseMonitoringAutoConfiguration {
 	@Bean
 	ClickHouseMonitoringAdapter monitoringAdapter(ClickHouseSettings settings) {
 		return new ClickHouseMonitoringAdapter(settings);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	StatisticsReader monitoringStatisticsReader(ClickHouseMonitoringAdapter adapter,
+			ObjectProvider<StatisticsSettings> settings) {
+		return adapter.statistics(settings.getIfAvailable(StatisticsSettings::defaults));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty("monitoring.aggregation.enabled")
+	StoragePreparation monitoringStoragePreparation(ClickHouseMonitoringAdapter adapter,
+			ObjectProvider<AggregationSettings> settings) {
+		return adapter.preparation(settings.getIfAvailable(() -> AggregationSettings.defaults(ZoneId.systemDefault())));
 	}
 
 	@Bean

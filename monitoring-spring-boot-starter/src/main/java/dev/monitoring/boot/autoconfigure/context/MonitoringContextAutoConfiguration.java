@@ -8,11 +8,12 @@ import org.springframework.context.annotation.Fallback;
 import org.springframework.core.task.TaskDecorator;
 
 import dev.monitoring.MonitoringData;
+import dev.monitoring.boot.aop.SubtaskReceipt;
 
 /**
  * {@link AutoConfiguration Auto-configuration} that has the executors of Boot's builders,
- * and so {@code @Async}, bring the data of a request along. Boot applies all decorators
- * there are.
+ * and so {@code @Async}, bring along the data of a request and the moment at which they
+ * were given a task. Boot applies all decorators there are.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "monitoring.enabled", matchIfMissing = true)
@@ -23,7 +24,7 @@ public final class MonitoringContextAutoConfiguration {
 	@Fallback
 	@ConditionalOnMissingBean(name = "monitoringTaskDecorator")
 	TaskDecorator monitoringTaskDecorator() {
-		return MonitoringData::wrap;
+		return (task) -> SubtaskReceipt.bring(MonitoringData.wrap(task));
 	}
 
 }

@@ -1,11 +1,13 @@
 package dev.monitoring.boot.autoconfigure.duckdb;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 
 import org.duckdb.DuckDBDriver;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,6 +23,8 @@ import dev.monitoring.boot.autoconfigure.StorageDescription;
 import dev.monitoring.boot.autoconfigure.StorageType;
 import dev.monitoring.statistics.StatisticsReader;
 import dev.monitoring.statistics.StatisticsSettings;
+import dev.monitoring.storage.AggregationSettings;
+import dev.monitoring.storage.StoragePreparation;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the embedded store.
@@ -50,6 +54,14 @@ public final class DuckDbMonitoringAutoConfiguration {
 	StatisticsReader monitoringStatisticsReader(DuckDbMonitoringAdapter adapter,
 			ObjectProvider<StatisticsSettings> settings) {
 		return adapter.statistics(settings.getIfAvailable(StatisticsSettings::defaults));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty("monitoring.aggregation.enabled")
+	StoragePreparation monitoringStoragePreparation(DuckDbMonitoringAdapter adapter,
+			ObjectProvider<AggregationSettings> settings) {
+		return adapter.preparation(settings.getIfAvailable(() -> AggregationSettings.defaults(ZoneId.systemDefault())));
 	}
 
 	@Bean

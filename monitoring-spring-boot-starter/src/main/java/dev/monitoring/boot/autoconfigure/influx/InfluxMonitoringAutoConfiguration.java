@@ -47,7 +47,7 @@ public final class InfluxMonitoringAutoConfiguration {
 	@ConditionalOnMissingBean
 	InfluxSettings monitoringInfluxSettings(InfluxMonitoringProperties properties, InfluxConnectionDetails details) {
 		return new InfluxSettings(details.getUrl(), details.getOrganization(), details.getBucket(), details.getToken(),
-				properties.retention(), properties.gzip(), properties.connectTimeout(), properties.readTimeout(),
+				properties.retention(), true, properties.gzip(), properties.connectTimeout(), properties.readTimeout(),
 				ssl(details.getSslBundle()));
 	}
 

@@ -1,6 +1,7 @@
 package dev.monitoring.boot.autoconfigure.statistics;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
@@ -26,9 +27,9 @@ public record AggregationProperties(@DefaultValue("false") boolean enabled, @Def
 		@Nullable ZoneId zone, @Nullable Path scripts) {
 
 	/**
-	 * Late points of this many days count.
+	 * Late points of this many days count at least.
 	 */
-	private static final int DAYS = 3;
+	private static final int FEWEST_DAYS = 3;
 
 	private static final int MINUTES_OF_DAY = 24 * 60;
 
@@ -40,9 +41,14 @@ public record AggregationProperties(@DefaultValue("false") boolean enabled, @Def
 		parse(time);
 	}
 
-	AggregationSettings settings() {
+	/**
+	 * The settings, for points that come late.
+	 * @param late how late they may come
+	 */
+	AggregationSettings settings(Duration late) {
 		ZoneId zone = (this.zone != null) ? this.zone : ZoneId.systemDefault();
-		return new AggregationSettings(parse(this.time), zone, DAYS, this.scripts);
+		int days = Math.max(FEWEST_DAYS, Math.toIntExact(late.plusDays(1).plusNanos(-1).toDays()) + 1);
+		return new AggregationSettings(parse(this.time), zone, days, this.scripts);
 	}
 
 	/**

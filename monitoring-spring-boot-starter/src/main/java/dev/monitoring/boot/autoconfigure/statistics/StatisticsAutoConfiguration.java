@@ -1,6 +1,7 @@
 package dev.monitoring.boot.autoconfigure.statistics;
 
 import java.time.Clock;
+import java.time.Duration;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.boot.autoconfigure.MonitoringProperties;
+import dev.monitoring.boot.autoconfigure.spool.SpoolProperties;
 import dev.monitoring.statistics.StatisticsSettings;
 import dev.monitoring.storage.AggregationSettings;
 import dev.monitoring.storage.StoragePreparation;
@@ -23,7 +25,8 @@ import dev.monitoring.storage.StoragePreparation;
 		"dev.monitoring.boot.autoconfigure.clickhouse.ClickHouseMonitoringAutoConfiguration",
 		"dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "monitoring.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ MonitoringProperties.class, StatisticsProperties.class, AggregationProperties.class })
+@EnableConfigurationProperties({ MonitoringProperties.class, StatisticsProperties.class, AggregationProperties.class,
+		SpoolProperties.class })
 public final class StatisticsAutoConfiguration {
 
 	@Bean
@@ -31,13 +34,13 @@ public final class StatisticsAutoConfiguration {
 	StatisticsSettings monitoringStatisticsSettings(StatisticsProperties statistics,
 			AggregationProperties aggregation) {
 		return new StatisticsSettings(statistics.exactRows(), statistics.timeout(),
-				aggregation.enabled() ? aggregation.settings().zone() : null);
+				aggregation.enabled() ? aggregation.settings(Duration.ZERO).zone() : null);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	AggregationSettings monitoringAggregationSettings(AggregationProperties aggregation) {
-		return aggregation.settings();
+	AggregationSettings monitoringAggregationSettings(AggregationProperties aggregation, SpoolProperties spool) {
+		return aggregation.settings((spool.directory() != null) ? spool.maxAge() : Duration.ZERO);
 	}
 
 	@Bean

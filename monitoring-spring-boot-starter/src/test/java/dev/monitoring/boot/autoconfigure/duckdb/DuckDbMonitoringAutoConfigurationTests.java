@@ -28,6 +28,7 @@ import dev.monitoring.boot.support.MemoryAdapter;
 import dev.monitoring.boot.support.TestPoints;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.storage.StoragePreparation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -57,6 +58,13 @@ class DuckDbMonitoringAutoConfigurationTests {
 			AccountingIdentity.check(pipeline);
 		});
 		assertThat(output).contains("Monitoring keeps points in duckdb at " + path() + " for 7d.");
+	}
+
+	@Test
+	void preparesTheStoreForAggregationWhereAskedTo() {
+		onFile().run((context) -> assertThat(context).doesNotHaveBean(StoragePreparation.class));
+		onFile().withPropertyValues("monitoring.aggregation.enabled=true")
+			.run((context) -> assertThat(context.getBean(StoragePreparation.class).scripts()).isNotEmpty());
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package dev.monitoring.boot.autoconfigure.statistics;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 
@@ -20,7 +21,7 @@ class AggregationPropertiesTests {
 	@CsvSource({ "01:00, 01:00", "1:30, 01:30", "22:00:05, 22:00:05", "1320, 22:00", "60, 01:00", "0, 00:00",
 			"79200, 22:00", "3600, 01:00" })
 	void takesATimeAlsoAsYamlMakesItWithoutQuotes(String text, LocalTime time) {
-		assertThat(properties(text).settings().time()).isEqualTo(time);
+		assertThat(properties(text).settings(Duration.ZERO).time()).isEqualTo(time);
 	}
 
 	@ParameterizedTest
@@ -32,10 +33,18 @@ class AggregationPropertiesTests {
 
 	@Test
 	void theZoneIsTheJvmsUnlessSet() {
-		assertThat(properties("01:00").settings())
+		assertThat(properties("01:00").settings(Duration.ZERO))
 			.isEqualTo(new AggregationSettings(LocalTime.of(1, 0), ZoneId.systemDefault(), 3, null));
-		assertThat(new AggregationProperties(true, "02:00", ZoneId.of("Europe/Moscow"), Path.of("scripts")).settings())
+		assertThat(new AggregationProperties(true, "02:00", ZoneId.of("Europe/Moscow"), Path.of("scripts"))
+			.settings(Duration.ZERO))
 			.isEqualTo(new AggregationSettings(LocalTime.of(2, 0), ZoneId.of("Europe/Moscow"), 3, Path.of("scripts")));
+	}
+
+	@Test
+	void asManyDaysAreAggregatedAnewAsPointsMayWaitInTheSpool() {
+		assertThat(properties("01:00").settings(Duration.ofHours(24)).days()).isEqualTo(3);
+		assertThat(properties("01:00").settings(Duration.ofHours(49)).days()).isEqualTo(4);
+		assertThat(properties("01:00").settings(Duration.ofDays(7)).days()).isEqualTo(8);
 	}
 
 	private static AggregationProperties properties(String time) {

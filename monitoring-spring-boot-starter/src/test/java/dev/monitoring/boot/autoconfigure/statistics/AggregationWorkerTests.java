@@ -1,6 +1,7 @@
 package dev.monitoring.boot.autoconfigure.statistics;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -96,7 +97,8 @@ class AggregationWorkerTests {
 			"Asia/Kolkata, 01:00, 2026-11-25T19:30:00Z, 2026-11-26T19:30:00Z",
 			"Asia/Kolkata, 01:00, 2026-11-25T19:29:59Z, 2026-11-25T19:30:00Z" })
 	void findsTheNextNightInEveryZone(String zone, String time, Instant moment, Instant next) {
-		AggregationSettings settings = new AggregationProperties(true, time, ZoneId.of(zone), null).settings();
+		AggregationSettings settings = new AggregationProperties(true, time, ZoneId.of(zone), null)
+			.settings(Duration.ZERO);
 		assertThat(
 				new AggregationWorker(this.preparation, settings, true, Clock.systemUTC(), Thread::sleep).next(moment))
 			.isEqualTo(next);

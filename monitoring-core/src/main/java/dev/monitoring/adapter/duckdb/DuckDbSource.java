@@ -1,0 +1,93 @@
+package dev.monitoring.adapter.duckdb;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.monitoring.MonitoringClock;
+import dev.monitoring.statistics.Statistics;
+import dev.monitoring.statistics.StatisticsQuery;
+import dev.monitoring.statistics.StatisticsRange;
+
+/**
+ * What a query can be answered from: points in the part of its range that is kept, and
+ * what was aggregated of those that are not.
+ *
+ * @param query the query
+ * @param from the start of what can be answered
+ * @param to its end
+ * @param isAggregated whether aggregates are needed
+ * @param series the series that there are
+ */
+record DuckDbSource(StatisticsQuery query, Instant from, Instant to, boolean isAggregated, Set<String> series) {
+
+	static DuckDbSource of(StatisticsQuery query, DuckDbSession session, @Nullable ZoneId zone) throws SQLException {
+		DuckDbTables tables = new DuckDbTables(session);
+		DuckDbAggregates aggregates = new DuckDbAggregates(session);
+		long kept = tables.keptFrom();
+		long since = (zone != null && aggregates.tables().containsAll(DuckDbAggregates.TABLES)) ? since(aggregates)
+				: kept;
+		boolean aggregated = since < kept;
+		StatisticsRange range = StatisticsRange.of(query, instant(kept), aggregated ? zone : null);
+		Instant from = range.from();
+		if (from.isBefore(instant(since))) {
+			from = range.to().isBefore(instant(since)) ? range.to() : instant(since);
+		}
+		return new DuckDbSource(query, from, range.to(), aggregated && range.isAggregated(), tables.series());
+	}
+
+	private static long since(DuckDbAggregates aggregates) throws SQLException {
+		DuckDbAggregates.Scope scope = aggregates.scope();
+		return (scope != null) ? scope.since() : Long.MAX_VALUE;
+	}
+
+	/**
+	 * The same without conditions on service and route.
+	 */
+	DuckDbSource ofAll() {
+		StatisticsQuery all = new StatisticsQuery(this.query.from(), this.query.to(), null, null, this.query.step(),
+				this.query.limit());
+		return new DuckDbSource(all, this.from, this.to, this.isAggregated, this.series);
+	}
+
+	/**
+	 * The start of the period that a moment belongs to, in nanoseconds.
+	 * @param column the moment
+	 */
+	String period(String column) {
+		if (this.query.step() == null) {
+			return "0";
+		}
+		long from = MonitoringClock.nanos(this.from.isBefore(this.query.from()) ? this.from : this.query.from());
+		long step = this.query.step().toNanos();
+		// From may be centuries ago: the difference does not fit 64 bits then.
+		return "((epoch_ns(" + column + ")::HUGEINT - " + from + ") // " + step + " * " + step + " + " + from
+				+ ")::BIGINT";
+	}
+
+	/**
+	 * A series' table, or one without rows where there is none yet.
+	 */
+	String table(String name) {
+		return this.series.contains(name) ? DuckDbTables.quoted(name)
+				: "(SELECT NULL::TIMESTAMP_NS AS time, NULL::JSON AS data WHERE false)";
+	}
+
+	@Nullable Instant period(ResultSet row) throws SQLException {
+		return (this.query.step() != null) ? instant(row.getLong("period")) : null;
+	}
+
+	<T> Statistics<T> answer(boolean approximate, List<T> rows) {
+		return new Statistics<>(this.from, this.to, approximate, rows);
+	}
+
+	static Instant instant(long nanos) {
+		return Instant.ofEpochSecond(0, nanos);
+	}
+
+}

@@ -1,0 +1,242 @@
+package dev.monitoring.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.monitoring.adapter.Batch;
+import dev.monitoring.adapter.MonitoringAdapter;
+import dev.monitoring.adapter.WriteException;
+
+/**
+ * Sends batches to the adapter, oldest first, until the store takes them. Bad points are
+ * isolated by halving, and a batch that keeps failing while others pass is set aside.
+ */
+final class Sender {
+
+	/**
+	 * After so many failures of a batch another one is tried.
+	 */
+	static final int FAILURES_BEFORE_ANOTHER = 3;
+
+	/**
+	 * How long a batch that was set aside is left alone.
+	 */
+	static final Duration ASIDE = Duration.ofMinutes(5);
+
+	/**
+	 * The most batches that are set aside: they are in memory. If there are more, they
+	 * are no exception.
+	 */
+	static final int MOST_ASIDE = 16;
+
+	private static final long REFUSAL_INTERVAL = Duration.ofMinutes(1).toNanos();
+
+	private static final Logger logger = LoggerFactory.getLogger(MonitoringPipeline.class);
+
+	private final MonitoringAdapter adapter;
+
+	private final Settings settings;
+
+	private final BatchSource source;
+
+	private final Ledger ledger;
+
+	/**
+	 * Batches that come first: at most the oldest, and another that was tried in vain.
+	 */
+	private final List<OpenBatch> first = new ArrayList<>();
+
+	private final List<OpenBatch> aside = new ArrayList<>();
+
+	private long nextRefusal;
+
+	Sender(MonitoringAdapter adapter, Settings settings, BatchSource source, Ledger ledger) {
+		this.adapter = adapter;
+		this.settings = settings;
+		this.source = source;
+		this.ledger = ledger;
+		this.nextRefusal = now();
+	}
+
+	/**
+	 * Sends what there is, unless the store stops taking it.
+	 * @param last whether there will be no other round
+	 * @throws WriteException if it does
+	 */
+	void send(boolean last) throws WriteException {
+		// Bounded, so that those who record cannot keep a round from ending.
+		int batches = 1 + this.settings.bufferSize() / this.settings.batchSize();
+		while (!this.ledger.isAbandoned()) {
+			if (this.first.isEmpty()) {
+				OpenBatch next = (batches-- > 0) ? this.source.next() : null;
+				if (next == null) {
+					break;
+				}
+				this.first.add(next);
+			}
+			sendFirst();
+		}
+		sendAside(last);
+	}
+
+	boolean isAllSent() {
+		return this.first.isEmpty() && this.aside.isEmpty();
+	}
+
+	private void sendFirst() throws WriteException {
+		OpenBatch batch = this.first.get(0);
+		if (giveUpExpired(batch)) {
+			this.first.remove(batch);
+			return;
+		}
+		try {
+			write(batch);
+			this.first.remove(batch);
+		}
+		catch (WriteException ex) {
+			if (ex.kind() != WriteException.Kind.RETRY || batch.failed() < FAILURES_BEFORE_ANOTHER
+					|| !passesAnother()) {
+				throw ex;
+			}
+			setAside(batch, ex);
+		}
+	}
+
+	/**
+	 * Tries another batch than the first: is it the store, or the batch?
+	 */
+	private boolean passesAnother() throws WriteException {
+		if (this.aside.size() >= MOST_ASIDE) {
+			return false;
+		}
+		if (this.first.size() == 1) {
+			OpenBatch next = this.source.next();
+			if (next == null) {
+				return false;
+			}
+			this.first.add(next);
+		}
+		OpenBatch other = this.first.get(1);
+		write(other);
+		return this.first.remove(other);
+	}
+
+	private void setAside(OpenBatch batch, WriteException failure) {
+		this.first.remove(batch);
+		this.aside.add(batch);
+		batch.retryAt(now() + ASIDE.toNanos());
+		logger.warn(
+				"The {} store takes other points but keeps failing with {} of them: {} They are set aside and"
+						+ " tried again every {} minutes.",
+				this.adapter.type(), batch.rows(), failure.getMessage(), ASIDE.toMinutes());
+	}
+
+	/**
+	 * Tries what was set aside again.
+	 * @param all whether to wait no longer
+	 */
+	private void sendAside(boolean all) {
+		for (Iterator<OpenBatch> batches = this.aside.iterator(); batches.hasNext() && !this.ledger.isAbandoned();) {
+			OpenBatch batch = batches.next();
+			if (!all && !batch.isDue(now())) {
+				continue;
+			}
+			if (giveUpExpired(batch)) {
+				batches.remove();
+				continue;
+			}
+			try {
+				write(batch);
+				batches.remove();
+			}
+			catch (WriteException ex) {
+				batch.retryAt(now() + ASIDE.toNanos());
+				logger.debug("A batch that was set aside failed again", ex);
+			}
+		}
+	}
+
+	private boolean giveUpExpired(OpenBatch batch) {
+		// One that was never tried has its first chance, however old it is.
+		if (batch.failures() == 0 || !this.source.expired(batch)) {
+			return false;
+		}
+		this.ledger.settle(batch.isSpooled(), DropCause.SPOOL_EXPIRED, batch.rows());
+		this.source.remove(batch);
+		return true;
+	}
+
+	/**
+	 * Writes all that is left of a batch.
+	 */
+	private void write(OpenBatch batch) throws WriteException {
+		boolean counted = true;
+		while (!batch.parts().isEmpty() && !this.ledger.isAbandoned()) {
+			Batch part = batch.parts().element();
+			try {
+				write(part);
+				batch.parts().remove();
+				counted = this.ledger.settle(batch.isSpooled(), null, part.rows());
+			}
+			catch (WriteException ex) {
+				if (ex.kind() != WriteException.Kind.ISOLATE) {
+					throw ex;
+				}
+				isolate(batch, ex);
+			}
+		}
+		if (batch.parts().isEmpty() && counted) {
+			this.source.remove(batch);
+		}
+	}
+
+	private void write(Batch batch) throws WriteException {
+		try {
+			this.adapter.write(batch);
+		}
+		catch (RuntimeException | Error ex) {
+			throw unforeseen(ex);
+		}
+	}
+
+	static WriteException unforeseen(Throwable failure) {
+		logger.error("Monitoring failed in an unforeseen way and will try again", failure);
+		return new WriteException(WriteException.Kind.RETRY, "It failed with " + failure.getClass().getName() + ".",
+				failure);
+	}
+
+	private void isolate(OpenBatch batch, WriteException refusal) {
+		Batch part = batch.parts().remove();
+		if (part.rows() == 1) {
+			reportRefusal(refusal);
+			this.ledger.settle(batch.isSpooled(), DropCause.REFUSED, 1);
+			return;
+		}
+		List<Batch> halves = part.halves();
+		batch.parts().addFirst(halves.get(1));
+		batch.parts().addFirst(halves.get(0));
+	}
+
+	/**
+	 * One reason a minute: a batch may be bad from its first point to its last.
+	 */
+	private void reportRefusal(WriteException refusal) {
+		if (now() - this.nextRefusal >= 0) {
+			this.nextRefusal = now() + REFUSAL_INTERVAL;
+			logger.warn("The {} store refused a point: {}", this.adapter.type(), refusal.getMessage());
+		}
+		else {
+			logger.debug("The {} store refused a point: {}", this.adapter.type(), refusal.getMessage());
+		}
+	}
+
+	private long now() {
+		return this.settings.ticker().getAsLong();
+	}
+
+}

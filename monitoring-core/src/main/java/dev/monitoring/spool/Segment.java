@@ -1,0 +1,239 @@
+package dev.monitoring.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.monitoring.adapter.Batch;
+
+/**
+ * A part of the spool that is deleted as a whole: a file of rows and one of what became
+ * of them. A batch never leaves its segment, so that damage to one costs no other.
+ */
+final class Segment {
+
+	private static final int FIRST_READ = 256 * 1024;
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+	private final SpoolFile rows;
+
+	private final SpoolFile seals;
+
+	/**
+	 * Batches that an earlier process sealed and nobody took yet.
+	 */
+	private final Deque<Range> sealed = new ArrayDeque<>();
+
+	/**
+	 * The number of the next row to be appended.
+	 */
+	private long end;
+
+	/**
+	 * The number of the first row that was not taken.
+	 */
+	private long next;
+
+	/**
+	 * Where the record of that row starts in the file.
+	 */
+	private long nextStart = SpoolFile.HEADER;
+
+	/**
+	 * How many rows can be read from there on.
+	 */
+	private long waiting;
+
+	/**
+	 * Rows that were taken and not removed.
+	 */
+	private long taken;
+
+	private long lastAppend;
+
+	Segment(Path rows, Path seals, long marker, long now) throws IOException {
+		this.rows = new SpoolFile(rows, marker, size(rows));
+		this.seals = new SpoolFile(seals, marker, size(seals));
+		this.lastAppend = now;
+	}
+
+	private static long size(Path path) throws IOException {
+		return Files.exists(path) ? Files.size(path) : 0;
+	}
+
+	/**
+	 * Finds the rows that were not removed.
+	 * @param age how long ago the last of them was appended, in nanoseconds
+	 * @return what was found
+	 */
+	SegmentScan recover(long age) throws IOException {
+		this.lastAppend -= age;
+		ByteBuffer seals = (this.seals.size() > 0) ? this.seals.read(0, this.seals.size()) : NOTHING;
+		SegmentScan scan = new SegmentScan(this, Seals.read(seals, this.seals.marker()));
+		Frame.scan(this.rows.read(0, this.rows.size()), this.rows.marker(), scan);
+		if (scan.lastEnd() > 0) {
+			this.rows.truncate(scan.lastEnd());
+		}
+		this.sealed.addAll(scan.sealed());
+		this.end = scan.end();
+		this.next = scan.next();
+		this.nextStart = scan.nextStart();
+		this.waiting = scan.waiting();
+		return scan;
+	}
+
+	void append(Batch batch, long now, boolean sync) throws IOException {
+		ByteBuffer frame = Frame.write(this.rows.marker(), Frame.ROWS, this.end, batch.rows(), batch.bytes());
+		this.rows.append(frame, sync);
+		this.end += batch.rows();
+		this.waiting += batch.rows();
+		this.lastAppend = now;
+	}
+
+	/**
+	 * A batch that an earlier process sealed, or {@code null} if there is none.
+	 */
+	@Nullable Range takeSealed() {
+		Range range = this.sealed.poll();
+		if (range != null) {
+			this.taken += range.rows();
+		}
+		return range;
+	}
+
+	/**
+	 * The oldest rows that are in no batch.
+	 * @return the range, which has no rows if none of those that wait can be read
+	 */
+	Range takeWaiting(int maxRows, int maxBytes) throws IOException {
+		BatchCut cut = cut(maxRows, maxBytes);
+		Range range = new Range(this, this.next, Math.max(cut.to(), this.next), this.nextStart,
+				this.nextStart + cut.end(), cut.rows(), null);
+		this.next = range.to();
+		this.nextStart = range.end();
+		this.waiting -= cut.rows();
+		this.taken += cut.rows();
+		return range;
+	}
+
+	/**
+	 * Gives up rows that cannot be read.
+	 * @return how many there were
+	 */
+	long loseWaiting() {
+		long lost = this.waiting;
+		this.waiting = 0;
+		this.next = this.end;
+		this.nextStart = Math.max(this.rows.size(), SpoolFile.HEADER);
+		return lost;
+	}
+
+	private BatchCut cut(int maxRows, int maxBytes) throws IOException {
+		long rest = this.rows.size() - this.nextStart;
+		for (long read = FIRST_READ;; read *= 2) {
+			BatchCut cut = new BatchCut(maxRows, maxBytes);
+			Frame.scan(this.rows.read(this.nextStart, this.nextStart + Math.min(read, rest)), this.rows.marker(), cut);
+			if (cut.full() || read >= rest) {
+				return cut;
+			}
+		}
+	}
+
+	/**
+	 * Reads a batch that has a token.
+	 * @return the batch, or {@code null} if none of its rows can be read
+	 */
+	@Nullable Batch read(Range range) throws IOException {
+		BatchCut cut = new BatchCut(Integer.MAX_VALUE, Integer.MAX_VALUE);
+		Frame.scan(this.rows.read(range.start(), range.end()), this.rows.marker(), cut);
+		return cut.batch(Objects.requireNonNull(range.token()));
+	}
+
+	void seal(Range range, String token, boolean sync) throws IOException {
+		write(Frame.SEAL, range, token, sync);
+	}
+
+	void remove(Range range) throws IOException {
+		this.taken -= range.rows();
+		if (!isDone()) {
+			write(Frame.REMOVED, range, "", false);
+		}
+	}
+
+	private void write(int type, Range range, String token, boolean sync) throws IOException {
+		this.seals.append(Frame.write(this.seals.marker(), type, range.from(), 0, Seals.payload(range.to(), token)),
+				sync);
+	}
+
+	/**
+	 * Whether nothing is left that somebody needs.
+	 */
+	boolean isDone() {
+		return held() == 0 && this.taken == 0;
+	}
+
+	boolean isTaken() {
+		return this.taken > 0;
+	}
+
+	/**
+	 * The rows that were not taken.
+	 */
+	long held() {
+		return this.waiting + this.sealed.stream().mapToLong(Range::rows).sum();
+	}
+
+	boolean hasSealed() {
+		return !this.sealed.isEmpty();
+	}
+
+	boolean hasWaiting() {
+		return this.waiting > 0;
+	}
+
+	/**
+	 * Whether the last row was appended before a moment.
+	 */
+	boolean isOlderThan(long moment) {
+		return this.lastAppend - moment < 0;
+	}
+
+	/**
+	 * The version that the file of rows says it has.
+	 */
+	int version() throws IOException {
+		return SpoolFile.version(this.rows.read(0, SpoolFile.HEADER));
+	}
+
+	long size() {
+		return this.rows.size() + this.seals.size();
+	}
+
+	/**
+	 * Keeps the files under names that nobody takes for a segment's, as nothing in them
+	 * can be read.
+	 */
+	void setAside() throws IOException {
+		Path path = this.rows.path();
+		Files.move(path, path.resolveSibling(path.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+		Files.deleteIfExists(this.seals.path());
+	}
+
+	/**
+	 * Deletes the files, the rows first: seals without rows are nothing, but rows without
+	 * seals would be sent again.
+	 */
+	void delete() throws IOException {
+		Files.deleteIfExists(this.rows.path());
+		Files.deleteIfExists(this.seals.path());
+	}
+
+}

@@ -1,0 +1,273 @@
+package dev.monitoring.spool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.monitoring.adapter.Batch;
+
+/**
+ * The segments of a folder, oldest first, within their bounds. Ages are measured by the
+ * ticker, so that a clock that is set costs nothing.
+ */
+final class Segments {
+
+	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
+
+	/**
+	 * No segment of ours is larger: a file that is is not read.
+	 */
+	private static final long LARGEST_FILE = 512L << 20;
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final SpoolFolder folder;
+
+	private final SpoolSettings settings;
+
+	private final LongSupplier ticker;
+
+	private final Spool.Listener listener;
+
+	private final List<Segment> segments = new ArrayList<>();
+
+	/**
+	 * The one that rows are appended to: the last.
+	 */
+	private @Nullable Segment current;
+
+	private long started;
+
+	private long nextNumber;
+
+	Segments(SpoolFolder folder, SpoolSettings settings, LongSupplier ticker, Spool.Listener listener) {
+		this.folder = folder;
+		this.settings = settings;
+		this.ticker = ticker;
+		this.listener = listener;
+	}
+
+	/**
+	 * Finds what an earlier process left.
+	 */
+	void recover(Clock clock) throws IOException {
+		List<Path> files = this.folder.files();
+		for (Path file : files) {
+			SegmentName name = SegmentName.of(file);
+			if (name != null) {
+				this.nextNumber = Math.max(this.nextNumber, name.number() + 1);
+				recover(name, file, clock);
+			}
+			else if (SegmentName.isSeals(file) && !files.contains(rowsOf(file))) {
+				Files.delete(file);
+			}
+		}
+		deleteDone();
+		expire();
+		makeRoom(0);
+	}
+
+	private static Path rowsOf(Path seals) {
+		return seals.resolveSibling(seals.getFileName().toString().replace(".seals", ".rows"));
+	}
+
+	private void recover(SegmentName name, Path file, Clock clock) throws IOException {
+		Segment segment = new Segment(file, name.seals(this.folder.path()), name.marker(), now());
+		int version = segment.version();
+		if (version != SpoolFile.VERSION || segment.size() > LARGEST_FILE) {
+			logger.warn("Monitoring leaves {} in its spool alone: it is of a newer version, or none of its files",
+					file);
+			return;
+		}
+		long age = Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant()).toMillis();
+		SegmentScan scan = segment.recover(Duration.ofMillis(Math.max(0, age)).toNanos());
+		if (scan.damaged() > 0 || scan.unreadable(segment.size())) {
+			logger.warn("Monitoring found {} damaged points in its spool file {}, and reads the others", scan.damaged(),
+					file);
+		}
+		this.listener.found(segment.held() + scan.damaged());
+		if (scan.damaged() > 0) {
+			this.listener.lost(Spool.Loss.DAMAGED, scan.damaged());
+		}
+		if (scan.unreadable(segment.size())) {
+			segment.setAside();
+		}
+		else {
+			this.segments.add(segment);
+		}
+	}
+
+	void append(Batch rows) throws IOException {
+		long size = Frame.HEAD + (long) rows.size();
+		expire();
+		makeRoom(size + SpoolFile.HEADER);
+		try {
+			writable(size).append(rows, now(), this.settings.sync());
+		}
+		catch (IOException ex) {
+			// Whatever is wrong with it, the next one may do.
+			this.current = null;
+			throw ex;
+		}
+	}
+
+	private Segment writable(long size) throws IOException {
+		Segment segment = this.current;
+		if (segment == null || segment.size() + size > this.settings.segmentSize()
+				|| now() - this.started > this.settings.segmentAge().toNanos()) {
+			this.current = null;
+			deleteDone();
+			SegmentName name = new SegmentName(this.nextNumber++, RANDOM.nextLong());
+			Path path = this.folder.path();
+			segment = new Segment(name.rows(path), name.seals(path), name.marker(), now());
+			this.segments.add(segment);
+			this.current = segment;
+			this.started = now();
+		}
+		return segment;
+	}
+
+	/**
+	 * Lets go of the oldest segments until there is room.
+	 */
+	private void makeRoom(long size) throws IOException {
+		while (this.segments.stream().mapToLong(Segment::size).sum() + size > this.settings.maxSize()) {
+			Segment oldest = oldest((segment) -> !segment.isTaken());
+			if (oldest == null) {
+				throw new IOException("all of monitoring.spool.max-size is taken by what is being sent");
+			}
+			lose(oldest, Spool.Loss.FULL);
+		}
+	}
+
+	/**
+	 * Lets go of what is too old, but for batches that were taken.
+	 */
+	void expire() {
+		long moment = now() - this.settings.maxAge().toNanos();
+		Predicate<Segment> expired = (segment) -> segment.isOlderThan(moment) && !segment.isTaken();
+		for (Segment segment = oldest(expired); segment != null; segment = oldest(expired)) {
+			lose(segment, Spool.Loss.EXPIRED);
+		}
+	}
+
+	private void lose(Segment segment, Spool.Loss loss) {
+		if (segment.held() > 0) {
+			this.listener.lost(loss, segment.held());
+		}
+		delete(segment);
+	}
+
+	private void delete(Segment segment) {
+		this.segments.remove(segment);
+		if (segment == this.current) {
+			this.current = null;
+		}
+		try {
+			segment.delete();
+		}
+		catch (IOException ex) {
+			logger.warn("Monitoring cannot delete a file of its spool: {}", ex.toString());
+		}
+	}
+
+	private void deleteDone() {
+		for (Segment segment : List.copyOf(this.segments)) {
+			if (segment != this.current && segment.isDone()) {
+				delete(segment);
+			}
+		}
+	}
+
+	private @Nullable Segment oldest(Predicate<Segment> condition) {
+		for (Segment segment : this.segments) {
+			if (condition.test(segment)) {
+				return segment;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The oldest batch that was sealed before, else the oldest rows.
+	 */
+	@Nullable Range take(int maxRows, int maxBytes) throws IOException {
+		Segment sealed = oldest(Segment::hasSealed);
+		if (sealed != null) {
+			return sealed.takeSealed();
+		}
+		for (Segment oldest = oldest(Segment::hasWaiting); oldest != null; oldest = oldest(Segment::hasWaiting)) {
+			Range range = oldest.takeWaiting(maxRows, maxBytes);
+			if (range.rows() > 0) {
+				return range;
+			}
+			this.listener.lost(Spool.Loss.DAMAGED, oldest.loseWaiting());
+			deleteDone();
+		}
+		return null;
+	}
+
+	/**
+	 * Seals a range. Where that fails it is sent all the same: else a full disk would
+	 * keep what fills it from going.
+	 */
+	Range seal(Range range, String token) {
+		try {
+			range.segment().seal(range, token, this.settings.sync());
+		}
+		catch (IOException ex) {
+			logger.debug("A batch could not be sealed", ex);
+		}
+		return range.named(token);
+	}
+
+	@Nullable Batch read(Range range) throws IOException {
+		Batch batch = range.segment().read(range);
+		long lost = range.rows() - ((batch != null) ? batch.rows() : 0);
+		if (lost > 0) {
+			this.listener.lost(Spool.Loss.DAMAGED, lost);
+		}
+		return batch;
+	}
+
+	void remove(Range range) {
+		Segment segment = range.segment();
+		try {
+			segment.remove(range);
+		}
+		catch (IOException ex) {
+			logger.debug("A batch could not be removed", ex);
+		}
+		if (segment != this.current && segment.isDone()) {
+			delete(segment);
+		}
+	}
+
+	/**
+	 * The rows that were not taken.
+	 */
+	long held() {
+		return this.segments.stream().mapToLong(Segment::held).sum();
+	}
+
+	void close() {
+		this.current = null;
+		deleteDone();
+	}
+
+	private long now() {
+		return this.ticker.getAsLong();
+	}
+
+}

@@ -1,0 +1,171 @@
+package dev.monitoring.spool;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/**
+ * A file of records, which grows at its end. Reads and writes with
+ * {@link RandomAccessFile}, as an interrupt of the thread would close a channel, and maps
+ * nothing, as a full disk would then end the process.
+ */
+final class SpoolFile {
+
+	/**
+	 * The size of the beginning of a file: what it is, its version, its marker and a
+	 * checksum.
+	 */
+	static final int HEADER = 24;
+
+	static final int VERSION = 1;
+
+	private static final byte[] MAGIC = "MONSPOOL".getBytes(StandardCharsets.US_ASCII);
+
+	private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+	private final Path path;
+
+	private final long marker;
+
+	private long size;
+
+	SpoolFile(Path path, long marker, long size) {
+		this.path = path;
+		this.marker = marker;
+		this.size = size;
+	}
+
+	Path path() {
+		return this.path;
+	}
+
+	long size() {
+		return this.size;
+	}
+
+	long marker() {
+		return this.marker;
+	}
+
+	/**
+	 * Adds a record, all of it or, if that fails, nothing that stays.
+	 */
+	void append(ByteBuffer frame, boolean sync) throws IOException {
+		if (this.size == 0) {
+			create(this.path);
+		}
+		try (RandomAccessFile file = open()) {
+			try {
+				if (this.size == 0) {
+					write(file, 0, header(VERSION, this.marker));
+					this.size = HEADER;
+				}
+				write(file, this.size, frame);
+				if (sync) {
+					file.getFD().sync();
+				}
+				this.size += frame.limit();
+			}
+			catch (IOException ex) {
+				file.setLength(this.size);
+				throw ex;
+			}
+		}
+	}
+
+	/**
+	 * Makes a file that nobody else may read, unless there is one.
+	 */
+	static void create(Path path) throws IOException {
+		if (!Files.exists(path)) {
+			Files.createFile(path, ownerOnly(path.getFileSystem(), OWNER_ONLY));
+		}
+	}
+
+	/**
+	 * The attributes of something new that nobody else may read, where the disk knows
+	 * such things.
+	 */
+	static FileAttribute<?>[] ownerOnly(FileSystem files, Set<PosixFilePermission> permissions) {
+		return files.supportedFileAttributeViews().contains("posix")
+				? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
+				: new FileAttribute<?>[0];
+	}
+
+	private static void write(RandomAccessFile file, long at, ByteBuffer bytes) throws IOException {
+		file.seek(at);
+		file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+	}
+
+	private RandomAccessFile open() throws IOException {
+		// "rw" would make one that somebody took away.
+		if (!Files.exists(this.path)) {
+			throw new IOException(this.path + " is gone");
+		}
+		return new RandomAccessFile(this.path.toFile(), "rw");
+	}
+
+	/**
+	 * Reads a part of the file, or less where it ends before.
+	 */
+	ByteBuffer read(long from, long to) throws IOException {
+		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "r")) {
+			byte[] bytes = new byte[(int) Math.max(0, Math.min(to, file.length()) - from)];
+			file.seek(from);
+			file.readFully(bytes);
+			return ByteBuffer.wrap(bytes);
+		}
+		catch (EOFException ex) {
+			// It was cut meanwhile.
+			return ByteBuffer.allocate(0);
+		}
+	}
+
+	/**
+	 * Cuts off what no record ends in.
+	 */
+	void truncate(long size) throws IOException {
+		if (size < this.size) {
+			try (RandomAccessFile file = open()) {
+				file.setLength(size);
+			}
+			this.size = size;
+		}
+	}
+
+	static ByteBuffer header(int version, long marker) {
+		ByteBuffer header = ByteBuffer.allocate(HEADER);
+		header.put(MAGIC).putInt(version).putLong(marker);
+		return header.putInt(checksum(header)).flip();
+	}
+
+	/**
+	 * The version that a file says it has.
+	 * @param content the file from its start
+	 * @return the version; this one where the beginning is damaged, as the rest may be
+	 * good
+	 */
+	static int version(ByteBuffer content) {
+		if (content.remaining() < HEADER || checksum(content) != content.getInt(HEADER - Integer.BYTES)) {
+			return VERSION;
+		}
+		return content.getInt(MAGIC.length);
+	}
+
+	private static int checksum(ByteBuffer header) {
+		CRC32C checksum = new CRC32C();
+		checksum.update(header.slice(0, HEADER - Integer.BYTES));
+		return (int) checksum.getValue();
+	}
+
+}

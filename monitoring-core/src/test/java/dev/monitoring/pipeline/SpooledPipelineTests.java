@@ -1,0 +1,391 @@
+package dev.monitoring.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.PointLayout;
+import dev.monitoring.ValueType;
+import dev.monitoring.adapter.Batch;
+import dev.monitoring.adapter.WriteException;
+import dev.monitoring.adapter.WriteException.Kind;
+import dev.monitoring.spool.FileSpool;
+import dev.monitoring.spool.SpoolSettings;
+import dev.monitoring.support.CapturedLog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link MonitoringPipeline} with a spool. Each ends with the accounting
+ * identity.
+ */
+@Timeout(60)
+class SpooledPipelineTests {
+
+	private static final PointLayout LAYOUT = PointLayout.series("numbers").field("n", ValueType.ANY).build();
+
+	private static final WriteException DOWN = new WriteException(Kind.RETRY, "down", null);
+
+	@TempDir
+	private Path directory;
+
+	private final FakeAdapter adapter = new FakeAdapter();
+
+	private long ticks;
+
+	private MonitoringPipeline pipeline;
+
+	@AfterEach
+	void balance() {
+		this.adapter.hang.countDown();
+		assertIdentity();
+		this.pipeline.close();
+		assertIdentity();
+		PipelineStatistics statistics = this.pipeline.statistics();
+		assertThat(statistics.pending()).as("only what is on disk is left").isEqualTo(statistics.spooled());
+		assertThat(this.adapter.storedRows()).doesNotHaveDuplicates();
+	}
+
+	private void assertIdentity() {
+		PipelineStatistics statistics = this.pipeline.statistics();
+		assertThat(statistics.recorded() + statistics.recovered()).as(statistics.toString())
+			.isEqualTo(statistics.stored() + statistics.totalDropped() + statistics.pending());
+	}
+
+	@Test
+	void storesWhatIsRecordedInOrder() throws IOException {
+		this.pipeline = byHand().batchSize(2).build();
+		record(1, 2, 3, 4, 5);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.stored.values()).containsExactly(List.of("1", "2"), List.of("3", "4"), List.of("5"));
+		assertThat(this.pipeline.statistics().spooled()).isZero();
+		this.pipeline.close();
+		assertThat(files()).isEmpty();
+	}
+
+	@Test
+	void givesTheBuffersPlacesBackWhenPointsAreSpooled() {
+		this.pipeline = byHand().bufferSize(10).build();
+		this.adapter.initializeFails = true;
+		for (int i = 0; i < 50; i += 5) {
+			record(i, i + 1, i + 2, i + 3, i + 4);
+			this.pipeline.flush();
+		}
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(50);
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(50);
+		assertThat(this.pipeline.statistics().totalDropped()).isZero();
+		this.adapter.initializeFails = false;
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.storedRows()).hasSize(50).startsWith("0", "1").endsWith("48", "49");
+	}
+
+	@Test
+	void leavesTheRestInTheSpoolForTheNextProcess() {
+		this.pipeline = byHand().build();
+		this.adapter.failures.addAll(List.of(DOWN, DOWN));
+		record(1, 2);
+		this.pipeline.flush();
+		record(3);
+		this.pipeline.close();
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(3);
+		assertIdentity();
+		this.adapter.failures.clear();
+		this.pipeline = byHand().build();
+		record(4);
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().recovered()).isEqualTo(3);
+		assertThat(this.adapter.stored.values()).containsExactly(List.of("1", "2"), List.of("3"), List.of("4"));
+		assertThat(this.adapter.tokens.get(2)).as("the batch that was sent in vain")
+			.isEqualTo(this.adapter.tokens.get(0));
+	}
+
+	@Test
+	void countsWhatItLeftItselfOnce() {
+		this.pipeline = byHand().build();
+		this.adapter.failures.addAll(List.of(DOWN, DOWN, DOWN));
+		record(1, 2);
+		this.pipeline.flush();
+		this.pipeline.close();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
+		this.pipeline.start();
+		assertIdentity();
+		this.pipeline.flush();
+		assertIdentity();
+		this.adapter.failures.clear();
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().recovered()).isZero();
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(2);
+	}
+
+	@Test
+	void sendsAnAmbiguousBatchAgainWithTheSameBytesAfterARestart() {
+		this.pipeline = byHand().build();
+		record(1);
+		this.pipeline.flush();
+		AmbiguousAdapter ambiguous = new AmbiguousAdapter();
+		this.pipeline.close();
+		this.pipeline = MonitoringPipeline.to(ambiguous).flushingPeriod(Duration.ZERO).spool(newSpool()).build();
+		record(2, 3);
+		this.pipeline.flush();
+		this.pipeline.close();
+		ambiguous.answers = true;
+		this.pipeline = MonitoringPipeline.to(ambiguous).flushingPeriod(Duration.ZERO).spool(newSpool()).build();
+		record(4);
+		this.pipeline.flush();
+		assertThat(ambiguous.tokens).hasSize(3);
+		assertThat(ambiguous.tokens.get(0)).isEqualTo(ambiguous.tokens.get(1)).isNotEqualTo(ambiguous.tokens.get(2));
+		assertThat(ambiguous.storedRows()).containsExactly("2", "3", "4");
+	}
+
+	@Test
+	void sendsTheWholeBatchFirstWhereHalvesOfItWereStored() {
+		this.pipeline = byHand().build();
+		record(1, 2, "bad", 4);
+		this.adapter.failAfter = 2;
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2");
+		String whole = this.adapter.tokens.get(0);
+		this.adapter.failAfter = Integer.MAX_VALUE;
+		this.pipeline.close();
+		this.adapter.tokens.clear();
+		this.pipeline = byHand().build();
+		this.pipeline.flush();
+		assertThat(this.adapter.tokens).startsWith(whole, whole + ".0", whole + ".1");
+		assertThat(this.adapter.storedRows()).containsExactlyInAnyOrder("1", "2", "4");
+		assertThat(dropped(DropCause.REFUSED)).isEqualTo(1);
+	}
+
+	@Test
+	void spoolsWhileTheStoreHangs() {
+		this.adapter.hang = new CountDownLatch(1);
+		this.pipeline = threaded().build();
+		this.pipeline.start();
+		record(1);
+		until(() -> this.pipeline.statistics().spooled() == 1);
+		record(2, 3);
+		until(() -> this.pipeline.statistics().spooled() == 3);
+		this.adapter.hang.countDown();
+		until(() -> this.pipeline.statistics().stored() == 3);
+	}
+
+	@Test
+	void closesWithinItsDeadlineAndKeepsTheRestWhenTheStoreHangs() {
+		this.adapter.hang = new CountDownLatch(1);
+		this.pipeline = threaded().shutdownTimeout(Duration.ofMillis(300)).build();
+		this.pipeline.start();
+		record(1);
+		until(() -> this.pipeline.statistics().spooled() == 1);
+		record(2, 3);
+		this.pipeline.close();
+		assertThat(this.pipeline.statistics().totalDropped()).isZero();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(3);
+		until(() -> Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.noneMatch((t) -> t.getName().startsWith("monitoring-")));
+		assertThat(this.adapter.storedRows()).as("what was under way").isSubsetOf("1");
+		FakeAdapter next = new FakeAdapter();
+		this.pipeline = MonitoringPipeline.to(next).flushingPeriod(Duration.ZERO).spool(newSpool()).build();
+		this.pipeline.flush();
+		assertThat(next.storedRows()).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void flushesAFullBatchBeforeThePeriodIsOver() {
+		this.pipeline = threaded().flushingPeriod(Duration.ofHours(1)).batchSize(10).build();
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		for (int i = 0; i < 10; i++) {
+			record(i);
+		}
+		until(() -> this.pipeline.statistics().stored() == 10);
+	}
+
+	@Test
+	void goesOnInMemoryWhereTheDirectoryCannotBeUsed() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("file"));
+		try (CapturedLog log = new CapturedLog()) {
+			this.pipeline = byHand(new FileSpool(SpoolSettings.defaults(file), Clock.systemUTC())).build();
+			record(1, 2);
+			assertThat(this.pipeline.flush()).isTrue();
+			record(3);
+			assertThat(this.pipeline.flush()).isTrue();
+			assertThat(log.lines()).filteredOn((line) -> line.startsWith("ERROR"))
+				.singleElement()
+				.asString()
+				.contains("monitoring.spool.directory", "monitoring.buffer-size");
+		}
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void usesTheDirectoryAsSoonAsItCan() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("late"));
+		this.pipeline = byHand(new FileSpool(settings(file), Clock.systemUTC())).build();
+		this.adapter.failures.addAll(List.of(DOWN, DOWN, DOWN, DOWN));
+		record(1, 2);
+		this.pipeline.flush();
+		Files.delete(file);
+		record(3);
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).as("it is left alone for a while").isZero();
+		this.ticks += SpoolSource.PAUSE.toNanos();
+		record(4);
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
+		this.adapter.failures.clear();
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactlyInAnyOrder("1", "2", "3", "4");
+	}
+
+	@Test
+	void survivesThatTheDirectoryIsTakenAway() throws IOException {
+		this.pipeline = byHand().build();
+		this.adapter.failures.addAll(List.of(DOWN, DOWN));
+		record(1);
+		this.pipeline.flush();
+		record(2);
+		this.pipeline.flush();
+		deleteAll();
+		this.adapter.failures.clear();
+		record(3);
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).contains("1", "3").doesNotContain("2");
+		assertThat(dropped(DropCause.SPOOL_DAMAGED)).isEqualTo(1);
+	}
+
+	@Test
+	void keepsPointsWithinTheSizeOfTheSpool() {
+		this.pipeline = byHand(new FileSpool(new SpoolSettings(this.directory, 1 << 20, Duration.ofDays(1), 0, false),
+				Clock.systemUTC()))
+			.maxValueLength(100_000)
+			.bufferSize(100)
+			.build();
+		this.adapter.initializeFails = true;
+		for (int i = 0; i < 200; i++) {
+			record(i + "x".repeat(10_000));
+			this.pipeline.flush();
+		}
+		assertThat(dropped(DropCause.SPOOL_FULL)).isPositive();
+		assertThat(this.pipeline.statistics().spooled()).isBetween(80L, 110L);
+		this.adapter.initializeFails = false;
+		while (this.pipeline.statistics().pending() > 0) {
+			this.pipeline.flush();
+		}
+		assertThat(this.adapter.storedRows()).last().asString().startsWith("199x");
+	}
+
+	@Test
+	void givesUpWhatIsTooOld() {
+		this.pipeline = byHand(new FileSpool(
+				new SpoolSettings(this.directory, 1 << 20, Duration.ofSeconds(1), 0, false), Clock.systemUTC()))
+			.build();
+		this.adapter.initializeFails = true;
+		record(1, 2);
+		this.pipeline.flush();
+		Awaitility.await().until(() -> {
+			record("x");
+			this.pipeline.flush();
+			return dropped(DropCause.SPOOL_EXPIRED) >= 2;
+		});
+	}
+
+	@Test
+	void keepsWhatItsEncoderCannotEncodeOut() {
+		this.pipeline = byHand().build();
+		record("fails", 1, "no row");
+		this.pipeline.flush();
+		assertThat(dropped(DropCause.ENCODING)).isEqualTo(2);
+		assertThat(this.adapter.storedRows()).containsExactly("1");
+	}
+
+	@Test
+	void keepsPointsOfAStoreThatCanNeverBeWritten() {
+		this.pipeline = byHand().build();
+		this.adapter.failures.add(new WriteException(Kind.UNSUPPORTED, "no library", null));
+		record(1);
+		this.pipeline.flush();
+		record(2);
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(1);
+		assertThat(dropped(DropCause.NO_STORAGE)).isEqualTo(1);
+	}
+
+	private MonitoringPipeline.Builder byHand() {
+		return byHand(newSpool());
+	}
+
+	private MonitoringPipeline.Builder byHand(FileSpool spool) {
+		return MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ZERO).ticker(() -> this.ticks).spool(spool);
+	}
+
+	private MonitoringPipeline.Builder threaded() {
+		return MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)).spool(newSpool());
+	}
+
+	private FileSpool newSpool() {
+		return new FileSpool(settings(this.directory), Clock.systemUTC());
+	}
+
+	private static SpoolSettings settings(Path directory) {
+		return new SpoolSettings(directory, 4 << 20, Duration.ofDays(1), 0, false);
+	}
+
+	private void record(Object... values) {
+		for (Object value : values) {
+			this.pipeline.record(MonitoringPoint.builder(LAYOUT).field("n", value).build());
+		}
+	}
+
+	private long dropped(DropCause cause) {
+		return this.pipeline.statistics().dropped().get(cause.id());
+	}
+
+	private List<Path> files() throws IOException {
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			return files.filter((file) -> file.toString().endsWith(".rows")).toList();
+		}
+	}
+
+	private void deleteAll() throws IOException {
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			for (Path file : files.sorted((a, b) -> b.compareTo(a)).filter((f) -> !f.equals(this.directory)).toList()) {
+				Files.delete(file);
+			}
+		}
+	}
+
+	private static void until(Callable<Boolean> condition) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5)).until(condition);
+	}
+
+	/**
+	 * Stores a batch and says that it did not.
+	 */
+	private static final class AmbiguousAdapter extends FakeAdapter {
+
+		private volatile boolean answers;
+
+		@Override
+		public synchronized void write(Batch batch) throws WriteException {
+			super.write(batch);
+			if (!this.answers) {
+				throw DOWN;
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,535 @@
+package dev.monitoring.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.monitoring.adapter.Batch;
+import dev.monitoring.spool.Spool.Loss;
+import dev.monitoring.support.CapturedLog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of {@link FileSpool}. Each ends with a balance: rows that were appended or found
+ * are taken, waiting or lost.
+ */
+class FileSpoolTests {
+
+	private static final SpoolScope SCOPE = new SpoolScope("fake", "memory", 1);
+
+	private static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
+
+	@TempDir
+	private Path directory;
+
+	private long ticks;
+
+	private long free = Long.MAX_VALUE;
+
+	private FileSpool spool;
+
+	private Counts counts;
+
+	private int tokens;
+
+	private final CapturedLog log = new CapturedLog();
+
+	@BeforeEach
+	void open() throws IOException {
+		this.spool = newSpool(settings(1 << 20, false), START);
+		this.counts = new Counts();
+		this.spool.open(SCOPE, this.counts);
+	}
+
+	@AfterEach
+	void balance() {
+		assertThat(this.counts.found + this.counts.appended)
+			.isEqualTo(this.counts.taken + this.counts.lost() + this.spool.waiting());
+		this.spool.close();
+		this.log.close();
+	}
+
+	private FileSpool newSpool(SpoolSettings settings, Instant now) {
+		return new FileSpool(settings, Clock.fixed(now, ZoneOffset.UTC), () -> this.ticks, () -> this.free);
+	}
+
+	private SpoolSettings settings(long maxSize, boolean sync) {
+		return new SpoolSettings(this.directory, maxSize, Duration.ofHours(24), 1000, sync);
+	}
+
+	private void reopen() throws IOException {
+		reopen(settings(1 << 20, false), START);
+	}
+
+	private void reopen(SpoolSettings settings, Instant now) throws IOException {
+		this.spool.close();
+		this.spool = newSpool(settings, now);
+		this.counts = new Counts();
+		this.spool.open(SCOPE, this.counts);
+	}
+
+	@Test
+	void givesRowsBackInOrder() throws IOException {
+		append("a", "b");
+		append("c");
+		assertThat(this.spool.waiting()).isEqualTo(3);
+		assertThat(take()).containsExactly("a", "b", "c");
+		assertThat(take()).isEmpty();
+	}
+
+	@Test
+	void cutsBatchesByRowsAndBytes() throws IOException {
+		for (int i = 0; i < 4; i++) {
+			append("row" + i, "row" + i + "b");
+		}
+		assertThat(Rows.texts(takeBatch(5, 1000))).hasSize(4);
+		assertThat(Rows.texts(takeBatch(5, 20))).as("what was appended together").hasSize(2);
+		assertThat(take()).containsExactly("row3", "row3b");
+	}
+
+	@Test
+	void findsWhatWasNotRemoved() throws IOException {
+		append("a");
+		Batch first = takeBatch(1, 1000);
+		append("b");
+		append("c");
+		this.spool.remove(first);
+		reopen();
+		assertThat(this.counts.found).isEqualTo(2);
+		assertThat(take()).containsExactly("b", "c");
+	}
+
+	@Test
+	void findsASealedBatchWithItsTokenBeforeAllOthers() throws IOException {
+		append("a");
+		append("b");
+		Batch sealed = takeBatch(10, 1000);
+		append("c");
+		reopen();
+		append("d");
+		Batch again = takeBatch(1, 1);
+		assertThat(again.token()).isEqualTo(sealed.token());
+		assertThat(again.bytes()).isEqualTo(sealed.bytes());
+		assertThat(take()).containsExactly("c");
+		assertThat(take()).containsExactly("d");
+	}
+
+	@Test
+	void keepsABatchThatWasSetAsideWhileLaterOnesAreRemoved() throws IOException {
+		append("a");
+		Batch aside = takeBatch(1, 1000);
+		for (String row : List.of("b", "c")) {
+			append(row);
+			this.spool.remove(takeBatch(1, 1000));
+		}
+		reopen();
+		assertThat(this.counts.found).isEqualTo(1);
+		assertThat(takeBatch(10, 1000).token()).isEqualTo(aside.token());
+	}
+
+	@Test
+	void deletesFilesOfWhatWasRemoved() throws IOException {
+		append("a");
+		this.spool.remove(takeBatch(1, 1000));
+		this.spool.close();
+		assertThat(files(".rows")).isEmpty();
+		assertThat(files(".seals")).isEmpty();
+	}
+
+	@Test
+	void letsTheOldestGoWhenItIsFull() throws IOException {
+		String large = "x".repeat(10_000);
+		for (int i = 0; i < 300; i++) {
+			append(i + large);
+		}
+		assertThat(size()).isLessThanOrEqualTo(1 << 20);
+		assertThat(this.counts.losses.get(Loss.FULL)).isBetween(195L, 210L);
+		assertThat(take().get(0)).startsWith(this.counts.losses.get(Loss.FULL) + "x");
+	}
+
+	@Test
+	void keepsWhatIsBeingSentWhenItIsFull() throws IOException {
+		String large = "x".repeat(10_000);
+		append("first" + large);
+		Batch first = takeBatch(1, 1);
+		for (int i = 0; i < 300; i++) {
+			append(i + large);
+		}
+		reopen();
+		assertThat(takeBatch(1, 1).token()).isEqualTo(first.token());
+	}
+
+	@Test
+	void appliesASmallerSizeToWhatItFinds() throws IOException {
+		reopen(settings(4 << 20, false), START);
+		for (int i = 0; i < 300; i++) {
+			append(i + "x".repeat(10_000));
+		}
+		reopen();
+		assertThat(size()).isLessThanOrEqualTo(1 << 20);
+		assertThat(this.counts.losses.get(Loss.FULL)).isPositive();
+	}
+
+	@Test
+	void letsGoOfWhatIsTooOld() throws IOException {
+		append("old");
+		this.ticks += Duration.ofHours(23).toNanos();
+		append("young");
+		this.ticks += Duration.ofHours(2).toNanos();
+		assertThat(take()).containsExactly("young");
+		assertThat(this.counts.losses).containsEntry(Loss.EXPIRED, 1L);
+	}
+
+	@Test
+	void tellsWhenWhatIsBeingSentIsTooOld() throws IOException {
+		append("old");
+		Batch batch = takeBatch(1, 1);
+		assertThat(this.spool.expired(batch)).isFalse();
+		this.ticks += Duration.ofHours(25).toNanos();
+		assertThat(this.spool.expired(batch)).isTrue();
+		this.spool.remove(batch);
+	}
+
+	@Test
+	void letsGoOfWhatGotTooOldWhileItWasClosed() throws IOException {
+		append("old");
+		this.spool.close();
+		Files.setLastModifiedTime(files(".rows").get(0), FileTime.from(START));
+		reopen(settings(1 << 20, false), START.plus(Duration.ofHours(23)));
+		assertThat(this.counts.losses).isEmpty();
+		reopen(settings(1 << 20, false), START.plus(Duration.ofHours(25)));
+		assertThat(this.counts.losses).containsEntry(Loss.EXPIRED, 1L);
+	}
+
+	@Test
+	void losesNothingToAClockThatWasSetBack() throws IOException {
+		append("from the future");
+		this.spool.close();
+		Files.setLastModifiedTime(files(".rows").get(0), FileTime.from(START));
+		reopen(settings(1 << 20, false), START.minus(Duration.ofDays(400)));
+		assertThat(take()).containsExactly("from the future");
+	}
+
+	@Test
+	void keepsTheDiskFree() throws IOException {
+		append("a");
+		this.free = 999;
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.spool.append(Rows.of("b")))
+			.withMessageContaining("monitoring.spool.min-free-disk");
+		this.free = 1000;
+		append("c");
+		assertThat(take()).containsExactly("a", "c");
+	}
+
+	@Test
+	void letsNobodyElseReadItsFiles() throws IOException {
+		append("a");
+		takeBatch(1, 1);
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			assertThat(files.filter((file) -> !file.equals(this.directory))).hasSize(5)
+				.allSatisfy((file) -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+					.isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------"));
+		}
+	}
+
+	@Test
+	void takesAFolderOfItsOwnWhereAnotherHasTheFirst() throws IOException {
+		append("first");
+		FileSpool second = newSpool(settings(1 << 20, true), START);
+		second.open(SCOPE, new Counts());
+		second.append(Rows.of("second"));
+		second.close();
+		assertThat(take()).containsExactly("first");
+		reopen();
+		assertThat(this.counts.found).as("of both").isEqualTo(2);
+		assertThat(take()).containsExactly("first");
+		assertThat(take()).containsExactly("second");
+	}
+
+	@Test
+	void leavesRowsForAnotherStoreAloneAndSaysSo() throws IOException {
+		append("for memory");
+		this.spool.close();
+		FileSpool other = newSpool(settings(1 << 20, false), START);
+		for (SpoolScope scope : List.of(new SpoolScope("other", "memory", 1), new SpoolScope("fake", "elsewhere", 1),
+				new SpoolScope("fake", "memory", 2))) {
+			Counts counts = new Counts();
+			other.open(scope, counts);
+			assertThat(counts.found).isZero();
+			assertThat(other.take("t", 10, 10)).isNull();
+			other.close();
+		}
+		assertThat(this.log.lines().toString()).contains("meant for fake at memory, rows of format 1");
+		reopen();
+		assertThat(take()).containsExactly("for memory");
+	}
+
+	@Test
+	void leavesFilesAloneThatItDoesNotKnow() throws IOException {
+		append("a");
+		Path folder = files(".rows").get(0).getParent();
+		Path foreign = Files.writeString(folder.resolve("notes.txt"), "do not lose me");
+		Path empty = Files.createFile(folder.resolve("empty"));
+		Path future = folder.resolve("000000000000-00000000000000aa.rows");
+		Files.write(future, futureFile());
+		reopen();
+		assertThat(take()).containsExactly("a");
+		assertThat(this.log.lines().toString()).contains("notes.txt", "empty", "000000000000-00000000000000aa.rows");
+		assertThat(foreign).hasContent("do not lose me");
+		assertThat(empty).exists();
+		assertThat(future).hasBinaryContent(futureFile());
+	}
+
+	private static byte[] futureFile() {
+		ByteBuffer file = ByteBuffer.allocate(100);
+		file.put(SpoolFile.header(2, 0xaa));
+		return file.array();
+	}
+
+	@Test
+	void cutsOffATornTail() throws IOException {
+		append("a");
+		append("torn");
+		cut(files(".rows").get(0), 3);
+		reopen();
+		assertThat(take()).containsExactly("a");
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 1L);
+		append("b");
+		assertThat(take()).containsExactly("b");
+	}
+
+	@Test
+	void countsRowsThatASealKnowsButThatAreGone() throws IOException {
+		append("a");
+		append("b", "c");
+		Batch batch = takeBatch(10, 1000);
+		cut(files(".rows").get(0), Frame.HEAD + 10);
+		reopen();
+		Batch rest = takeBatch(10, 1000);
+		assertThat(rest.token()).isEqualTo(batch.token());
+		assertThat(Rows.texts(rest)).containsExactly("a");
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 2L);
+	}
+
+	@Test
+	void readsOnAfterADamagedRecord() throws IOException {
+		append("a");
+		append("b1", "b2");
+		append("c");
+		flip(files(".rows").get(0), SpoolFile.HEADER + 2 * Frame.HEAD + 5 + 5);
+		reopen();
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 2L);
+		assertThat(take()).containsExactly("a", "c");
+	}
+
+	@Test
+	void readsAFileWithoutItsBeginning() throws IOException {
+		append("a");
+		append("b");
+		Path file = files(".rows").get(0);
+		byte[] bytes = Files.readAllBytes(file);
+		Arrays.fill(bytes, 0, SpoolFile.HEADER + 10, (byte) 0);
+		Files.write(file, bytes);
+		reopen();
+		assertThat(take()).containsExactly("b");
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 1L);
+	}
+
+	@Test
+	void noticesDamageWhileItRuns() throws IOException {
+		append("a");
+		append("b");
+		flip(files(".rows").get(0), SpoolFile.HEADER + Frame.HEAD + 4);
+		assertThat(take()).containsExactly("b");
+		append("c");
+		flip(files(".rows").get(0), (int) Files.size(files(".rows").get(0)) - 1);
+		assertThat(take()).isEmpty();
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 2L);
+	}
+
+	@Test
+	void setsAFileAsideOfWhichNothingCanBeRead() throws IOException {
+		append("a");
+		Path file = files(".rows").get(0);
+		byte[] bytes = Files.readAllBytes(file);
+		Files.write(file, new byte[bytes.length]);
+		reopen();
+		assertThat(take()).isEmpty();
+		assertThat(files(".damaged")).hasSize(1);
+		assertThat(this.log.lines().toString()).contains("damaged");
+	}
+
+	@Test
+	void isNotDeceivedByRowsThatLookLikeRecords() throws IOException {
+		append("a");
+		byte[] before = Files.readAllBytes(files(".rows").get(0));
+		this.spool.close();
+		ByteBuffer frame = Frame.write(42, Frame.ROWS, 1, 1, Rows.of("injected").bytes());
+		Batch hostile = Batch.of("t", ByteBuffer.allocate(4 + frame.limit()).putInt(frame.limit()).put(frame).flip(),
+				1);
+		reopen();
+		this.spool.append(hostile);
+		this.counts.appended++;
+		append("b");
+		// The damage makes the reader look for the next record within the payload.
+		flip(files(".rows").get(1), SpoolFile.HEADER + 10);
+		reopen();
+		assertThat(before).isNotEmpty();
+		assertThat(take()).containsExactly("a");
+		assertThat(take()).containsExactly("b");
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 1L);
+	}
+
+	@Test
+	void goesOnInANewFolderWhenItsOwnIsTakenAway() throws IOException {
+		append("gone");
+		deleteAll(files(".rows").get(0).getParent());
+		append("a");
+		assertThat(take()).containsExactly("a");
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 1L);
+	}
+
+	@Test
+	void saysWhatToDoWhereItsDirectoryIsAFile() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("file"));
+		FileSpool spool = new FileSpool(SpoolSettings.defaults(file), Clock.systemUTC());
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> spool.open(SCOPE, new Counts()))
+			.withMessageContaining("monitoring.spool.directory=" + file)
+			.withMessageContaining("may write to");
+	}
+
+	@Test
+	void isNotClosedByAnInterrupt() throws IOException {
+		Thread.currentThread().interrupt();
+		append("a");
+		assertThat(take()).containsExactly("a");
+		assertThat(Thread.interrupted()).isTrue();
+		append("b");
+		assertThat(take()).containsExactly("b");
+	}
+
+	@Test
+	void readsThousandsOfSegments() throws IOException {
+		append("first");
+		Path folder = files(".rows").get(0).getParent();
+		for (int i = 1; i <= 10_000; i++) {
+			SegmentName name = new SegmentName(i, i + 1000L);
+			SpoolFile file = new SpoolFile(name.rows(folder), name.marker(), 0);
+			file.append(Frame.write(name.marker(), Frame.ROWS, 0, 1, Rows.of(i).bytes()), false);
+		}
+		reopen(settings(64 << 20, false), START);
+		assertThat(this.counts.found).isEqualTo(10_001);
+		for (int i = 0; i <= 10_000; i++) {
+			Batch batch = takeBatch(5000, 1 << 20);
+			this.spool.remove(batch);
+		}
+		assertThat(take()).isEmpty();
+		this.spool.close();
+		assertThat(files(".rows")).isEmpty();
+	}
+
+	@Test
+	void synchronizesWithTheDisk() throws IOException {
+		reopen(settings(1 << 20, true), START);
+		append("a");
+		assertThat(take()).containsExactly("a");
+	}
+
+	private void append(Object... rows) throws IOException {
+		this.spool.append(Rows.of(rows));
+		this.counts.appended += rows.length;
+	}
+
+	private List<String> take() throws IOException {
+		Batch batch = takeBatch(1000, 1 << 20);
+		return (batch != null) ? Rows.texts(batch) : List.of();
+	}
+
+	private Batch takeBatch(int maxRows, int maxBytes) throws IOException {
+		Batch batch = this.spool.take("token-" + System.nanoTime() + this.tokens++, maxRows, maxBytes);
+		this.counts.taken += (batch != null) ? batch.rows() : 0;
+		return batch;
+	}
+
+	private List<Path> files(String end) throws IOException {
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			return new ArrayList<>(files.filter((file) -> file.toString().endsWith(end)).sorted().toList());
+		}
+	}
+
+	private long size() throws IOException {
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			return files.filter(Files::isRegularFile).mapToLong((file) -> file.toFile().length()).sum();
+		}
+	}
+
+	static void cut(Path file, int bytes) throws IOException {
+		byte[] content = Files.readAllBytes(file);
+		Files.write(file, Arrays.copyOf(content, content.length - bytes));
+	}
+
+	static void flip(Path file, int at) throws IOException {
+		byte[] content = Files.readAllBytes(file);
+		content[at] ^= 0x10;
+		Files.write(file, content);
+	}
+
+	private static void deleteAll(Path folder) throws IOException {
+		try (Stream<Path> files = Files.list(folder)) {
+			for (Path file : files.toList()) {
+				Files.delete(file);
+			}
+		}
+		Files.delete(folder);
+	}
+
+	/**
+	 * Counts what the spool tells.
+	 */
+	static final class Counts implements Spool.Listener {
+
+		final Map<Loss, Long> losses = new EnumMap<>(Loss.class);
+
+		long found;
+
+		long appended;
+
+		long taken;
+
+		@Override
+		public void found(long rows) {
+			this.found += rows;
+		}
+
+		@Override
+		public void lost(Loss loss, long rows) {
+			this.losses.merge(loss, rows, Long::sum);
+		}
+
+		long lost() {
+			return this.losses.values().stream().mapToLong(Long::longValue).sum();
+		}
+
+	}
+
+}
