@@ -84,9 +84,8 @@ final class FetchedClickHouse implements AutoCloseable {
 				""".formatted(port));
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-cp", classPath(),
-				FetchedClickHouse.class.getName(), library().toString(), "--config-file=config.xml", "--path=data",
-				"--query",
+		command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-cp", classPath(), FetchedClickHouse.class.getName(),
+				library().toString(), "--config-file=config.xml", "--path=data", "--query",
 				"SYSTEM START LISTEN HTTP; SELECT count() FROM file('/dev/stdin', 'LineAsString', 'l String') FORMAT Null"));
 		Process process = new ProcessBuilder(command).directory(this.folder.toFile())
 			.redirectErrorStream(true)
