@@ -22,8 +22,8 @@ final class Requests {
 	 */
 	static final int BATCH = 5000;
 
-	static final String[] ROUTES = { "GET:/accounts", "POST:/accounts", "GET:/accounts/{id}", "PUT:/accounts/{id}",
-			"DELETE:/accounts/{id}", "GET:/accounts/{id}/orders", "POST:/accounts/{id}/orders",
+	private static final String[] ROUTES = { "GET:/accounts", "POST:/accounts", "GET:/accounts/{id}",
+			"PUT:/accounts/{id}", "DELETE:/accounts/{id}", "GET:/accounts/{id}/orders", "POST:/accounts/{id}/orders",
 			"GET:/accounts/{id}/orders/{orderId}", "GET:/products", "GET:/products/{productId}", "GET:/products/search",
 			"GET:/basket", "POST:/basket/items", "DELETE:/basket/items/{itemId}", "POST:/login", "POST:/logout" };
 
@@ -32,7 +32,7 @@ final class Requests {
 	/**
 	 * Few enough to stay in the cache of the processor, for whoever reads them.
 	 */
-	static final String[] IDS = Stream.generate(Requests::id).limit(1024).toArray(String[]::new);
+	private static final String[] IDS = Stream.generate(Requests::id).limit(1024).toArray(String[]::new);
 
 	static final long START = 1_767_225_600_000_000_000L;
 

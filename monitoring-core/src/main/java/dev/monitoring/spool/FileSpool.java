@@ -135,10 +135,10 @@ public final class FileSpool implements Spool {
 	}
 
 	private void requireFreeDisk() throws IOException {
-		long free = this.freeDisk.getAsLong();
-		if (free < this.settings.minFreeDisk()) {
-			throw new IOException("the disk of " + this.settings.directory() + " has " + free
-					+ " bytes free, which is less than monitoring.spool.min-free-disk");
+		// The same text each time, so that it is logged once.
+		if (this.freeDisk.getAsLong() < this.settings.minFreeDisk()) {
+			throw new IOException("the disk of " + this.settings.directory()
+					+ " has less free than monitoring.spool.min-free-disk=" + this.settings.minFreeDisk() + "B");
 		}
 	}
 

@@ -161,11 +161,15 @@ final class Segment {
 		write(Frame.SEAL, range, token, sync);
 	}
 
-	void remove(Range range) throws IOException {
+	void settle(Range range) {
 		this.taken -= range.rows();
-		if (!isDone()) {
-			write(Frame.REMOVED, range, "", false);
-		}
+	}
+
+	/**
+	 * Notes that a range is settled, for whoever opens this file next.
+	 */
+	void remove(Range range) throws IOException {
+		write(Frame.REMOVED, range, "", false);
 	}
 
 	private void write(int type, Range range, String token, boolean sync) throws IOException {

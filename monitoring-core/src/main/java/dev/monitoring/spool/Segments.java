@@ -243,14 +243,16 @@ final class Segments {
 
 	void remove(Range range) {
 		Segment segment = range.segment();
+		segment.settle(range);
+		if (segment != this.current && segment.isDone()) {
+			delete(segment);
+			return;
+		}
 		try {
 			segment.remove(range);
 		}
 		catch (IOException ex) {
 			logger.debug("A batch could not be removed", ex);
-		}
-		if (segment != this.current && segment.isDone()) {
-			delete(segment);
 		}
 	}
 

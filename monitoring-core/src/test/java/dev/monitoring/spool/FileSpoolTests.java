@@ -148,6 +148,16 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void findsNothingAgainThatWasRemovedBeforeOthersCame() throws IOException {
+		append("a");
+		this.spool.remove(takeBatch(1, 1000));
+		append("b");
+		reopen();
+		assertThat(this.counts.found).isEqualTo(1);
+		assertThat(take()).containsExactly("b");
+	}
+
+	@Test
 	void deletesFilesOfWhatWasRemoved() throws IOException {
 		append("a");
 		this.spool.remove(takeBatch(1, 1000));
