@@ -22,6 +22,8 @@ import java.util.zip.GZIPInputStream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.monitoring.adapter.influx.InfluxSettings;
+
 /**
  * An HTTP server that reads bodies, counts their lines and answers: the least that a
  * store can do. It costs little, and tells how much, so that it can be left out of what
@@ -76,6 +78,15 @@ final class CountingServer implements AutoCloseable {
 
 	String url() {
 		return "http://127.0.0.1:" + this.server.getLocalPort();
+	}
+
+	/**
+	 * The settings of an adapter to this server.
+	 */
+	InfluxSettings influx(boolean gzip) {
+		InfluxSettings defaults = InfluxSettings.defaults(url(), "organization", "bucket", "token");
+		return new InfluxSettings(defaults.url(), defaults.organization(), defaults.bucket(), defaults.token(),
+				defaults.retention(), false, gzip, defaults.connectTimeout(), defaults.readTimeout(), null);
 	}
 
 	/**

@@ -179,7 +179,7 @@ public class DuckDbRecordBenchmark {
 			MonitoringPoint point = Requests.nextPrepared();
 			BatchBuilder builder = new BatchBuilder();
 			builder.beginRow();
-			new JsonPointEncoder(builder).encode(point);
+			new JsonPointEncoder().encode(point, builder);
 			builder.endRow();
 			byte[] json = new byte[builder.size() - Integer.BYTES];
 			builder.freeze("row").forEachRow((ByteBuffer row) -> row.get(json));

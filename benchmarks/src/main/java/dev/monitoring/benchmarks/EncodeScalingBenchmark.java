@@ -42,6 +42,8 @@ public class EncodeScalingBenchmark {
 
 	private static final int POINTS = 1 << 17;
 
+	private static final String REQUEST_ID = "1767225600,6f1c2d3e-4a5b-4c6d-8e7f-90a1b2c3d4e5";
+
 	/**
 	 * Encodes a point with additional tags and fields.
 	 * @param points the points
@@ -166,7 +168,7 @@ public class EncodeScalingBenchmark {
 			this.adapter = adapter;
 			for (int i = 0; i < POINTS; i++) {
 				this.points[i] = Requests.prepared(RequestPoint.of(Requests.START + i * 1000L, Requests.SERVICE,
-						Requests.ROUTE, 200, Requests.REQUEST_ID, i / 1e6, additional.apply(i)));
+						"GET:/accounts/{id}", 200, REQUEST_ID, i / 1e6, additional.apply(i)));
 			}
 		}
 

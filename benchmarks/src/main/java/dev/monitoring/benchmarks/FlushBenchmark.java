@@ -24,7 +24,6 @@ import org.openjdk.jmh.annotations.Warmup;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.duckdb.DuckDbMonitoringAdapter;
 import dev.monitoring.adapter.influx.InfluxMonitoringAdapter;
-import dev.monitoring.adapter.influx.InfluxSettings;
 import dev.monitoring.pipeline.MonitoringPipeline;
 
 /**
@@ -78,11 +77,7 @@ public class FlushBenchmark {
 		if (this.store.equals("duckdb")) {
 			return new DuckDbMonitoringAdapter(Folders.duckdb(this.folder), Clock.systemUTC());
 		}
-		InfluxSettings defaults = InfluxSettings.defaults(this.server.url(), "organization", "bucket", "token");
-		return new InfluxMonitoringAdapter(
-				new InfluxSettings(defaults.url(), defaults.organization(), defaults.bucket(), defaults.token(),
-						defaults.retention(), false, defaults.connectTimeout(), defaults.readTimeout(), null),
-				Clock.systemUTC());
+		return new InfluxMonitoringAdapter(this.server.influx(false), Clock.systemUTC());
 	}
 
 	/**

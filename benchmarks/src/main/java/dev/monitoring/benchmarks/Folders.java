@@ -27,6 +27,18 @@ final class Folders {
 	}
 
 	/**
+	 * A folder in {@code target} of the working folder that is there the next time.
+	 */
+	static Path kept(String name) {
+		try {
+			return Files.createDirectories(Path.of("target", "benchmarks", name).toAbsolutePath());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
 	 * The usual settings, but for the bounds: however full the disk is, and however much
 	 * is stored.
 	 */

@@ -26,7 +26,6 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.adapter.influx.InfluxMonitoringAdapter;
-import dev.monitoring.adapter.influx.InfluxSettings;
 import dev.monitoring.pipeline.MonitoringPipeline;
 
 /**
@@ -100,11 +99,8 @@ public class InfluxWriteBenchmark {
 		 */
 		@Setup
 		public void start() {
-			InfluxSettings defaults = InfluxSettings.defaults(this.server.url(), "organization", "bucket", "token");
-			InfluxSettings settings = new InfluxSettings(defaults.url(), defaults.organization(), defaults.bucket(),
-					defaults.token(), defaults.retention(), this.gzip, defaults.connectTimeout(),
-					defaults.readTimeout(), null);
-			this.pipeline = MonitoringPipeline.to(new InfluxMonitoringAdapter(settings, Clock.systemUTC()))
+			this.pipeline = MonitoringPipeline
+				.to(new InfluxMonitoringAdapter(this.server.influx(this.gzip), Clock.systemUTC()))
 				.bufferSize(PathCounters.BUFFER)
 				.batchSize(Requests.BATCH)
 				.commonTags(Requests.COMMON_TAGS)

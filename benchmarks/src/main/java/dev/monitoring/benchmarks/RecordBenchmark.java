@@ -1,5 +1,7 @@
 package dev.monitoring.benchmarks;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 import dev.monitoring.pipeline.MonitoringPipeline;
+import dev.monitoring.plugin.PluginChannels;
+import dev.monitoring.plugin.PluginSettings;
 
 /**
  * Compares what a request pays for being recorded as a point with what it pays for
@@ -47,6 +51,16 @@ public class RecordBenchmark {
 	 */
 	@Benchmark
 	public void record(Monitoring monitoring, Counters counters) {
+		monitoring.pipeline.record(Requests.next());
+	}
+
+	/**
+	 * As {@link #record}, with two plugins beside the store: one that takes every point,
+	 * and one that blocks for ever.
+	 * @param monitoring the pipeline
+	 */
+	@Benchmark
+	public void recordForPlugins(WithPlugins monitoring) {
 		monitoring.pipeline.record(Requests.next());
 	}
 
@@ -136,6 +150,41 @@ public class RecordBenchmark {
 		 */
 		@TearDown
 		public void close() {
+			this.pipeline.close();
+		}
+
+	}
+
+	/**
+	 * A pipeline with plugins.
+	 */
+	@State(Scope.Benchmark)
+	public static class WithPlugins {
+
+		private final CountDownLatch end = new CountDownLatch(1);
+
+		private final MonitoringPipeline pipeline = MonitoringPipeline.to(new DiscardingAdapter())
+			.bufferSize(1 << 20)
+			.plugins(PluginChannels.builder().plugin("taking", (point) -> {
+			}, new PluginSettings(1 << 20, Duration.ofSeconds(10)))
+				.plugin("blocking", (point) -> this.end.await(), new PluginSettings(8192, Duration.ofDays(1)))
+				.build())
+			.build();
+
+		/**
+		 * Starts the worker and the plugins.
+		 */
+		@Setup
+		public void start() {
+			this.pipeline.start();
+		}
+
+		/**
+		 * Stops them.
+		 */
+		@TearDown
+		public void close() {
+			this.end.countDown();
 			this.pipeline.close();
 		}
 

@@ -26,8 +26,8 @@ import dev.monitoring.series.RequestPoint;
  * Counts and times requests by service, route and status code in the timer
  * {@code monitoring.requests}, and counts failed ones by service, route and error code in
  * the counter {@code monitoring.errors}. They hold what was recorded, exactly once each,
- * and add nothing to the meters of others. Exemplars there are none: the trace is long
- * over when the meters hear of it; points have its id.
+ * and add nothing to the meters of others. Exemplars there are none: the trace is over
+ * when the meters hear of a request.
  */
 public final class MicrometerMonitoringPlugin implements MonitoringPlugin {
 

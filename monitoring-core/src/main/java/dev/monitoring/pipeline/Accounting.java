@@ -1,8 +1,10 @@
 package dev.monitoring.pipeline;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
@@ -26,6 +28,8 @@ final class Accounting {
 	private final AtomicLong spooled = new AtomicLong();
 
 	private final LongAdder limitedTags = new LongAdder();
+
+	private final List<WriteListener> writeListeners = new CopyOnWriteArrayList<>();
 
 	private final LongAdder[] dropped = new LongAdder[DropCause.values().length];
 
@@ -113,6 +117,21 @@ final class Accounting {
 			dropped.put(cause.id(), dropped(cause));
 		}
 		return dropped;
+	}
+
+	void onWrite(WriteListener listener) {
+		this.writeListeners.add(listener);
+	}
+
+	void wrote(int points, long nanos) {
+		for (WriteListener listener : this.writeListeners) {
+			try {
+				listener.wrote(points, nanos);
+			}
+			catch (RuntimeException | Error ex) {
+				// The points are stored: whoever listens is not to have them sent again.
+			}
+		}
 	}
 
 }

@@ -102,4 +102,12 @@ final class Ledger {
 		return this.abandoned;
 	}
 
+	/**
+	 * Tells of a batch that the store took.
+	 * @param nanos the time that it took for that
+	 */
+	void wrote(int points, long nanos) {
+		this.accounting.wrote(points, nanos);
+	}
+
 }

@@ -255,6 +255,14 @@ public final class MonitoringPipeline implements MonitoringManager {
 	}
 
 	/**
+	 * Adds who hears of each batch that the store took, such as meters.
+	 * @param listener called by the worker
+	 */
+	public void onWrite(WriteListener listener) {
+		this.accounting.onWrite(listener);
+	}
+
+	/**
 	 * What became of the points for each plugin.
 	 * @return a snapshot, in the order of the plugins
 	 */

@@ -210,8 +210,10 @@ final class Sender {
 	}
 
 	private void write(Batch batch) throws WriteException {
+		long start = now();
 		try {
 			this.adapter.write(batch);
+			this.ledger.wrote(batch.rows(), now() - start);
 		}
 		catch (RuntimeException | Error ex) {
 			throw unforeseen(ex);

@@ -4,7 +4,6 @@ import dev.monitoring.AdditionalValues;
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
 import dev.monitoring.ValueType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The series {@code usages_statistic}: what a request or subtask used, such as
@@ -32,11 +31,11 @@ public final class UsagePoint {
 	 * The point of a request or subtask that used something.
 	 * @param time the start of the request or subtask, in nanoseconds since the epoch
 	 * @param service the service that was asked
-	 * @param route {@code METHOD:template}, or {@code null} of a subtask
+	 * @param route {@code METHOD:template}, of a subtask {@code SUBTASK:type}
 	 * @param usages the counts, as fields
 	 * @return the point
 	 */
-	public static MonitoringPoint of(long time, String service, @Nullable String route, AdditionalValues usages) {
+	public static MonitoringPoint of(long time, String service, String route, AdditionalValues usages) {
 		return MonitoringPoint.of(LAYOUT, time, usages, service, route);
 	}
 

@@ -120,10 +120,18 @@ final class OpenSubtask {
 		points.add(SubtaskFinalPoint.of(this.time, this.monitor.service(), this.key, seconds, status, additional));
 		AdditionalValues usages = this.data.usages();
 		if (usages != AdditionalValues.NONE) {
-			points.add(UsagePoint.of(this.time, this.monitor.service(), null, usages));
+			points.add(UsagePoint.of(this.time, this.monitor.service(), route(), usages));
 		}
 		this.monitor.record(points);
 		return true;
+	}
+
+	/**
+	 * What stands for the route of a request in the statistics of usages.
+	 */
+	private String route() {
+		Integer type = this.key.taskType();
+		return "SUBTASK:" + ((type != null) ? type : "none");
 	}
 
 	private MonitoringPoint execution(long time, AdditionalValues additional) {

@@ -66,6 +66,23 @@ class MonitoringPipelineTests {
 	}
 
 	@Test
+	void tellsOfEachBatchThatWasTakenAndSurvivesWhoListens() {
+		List<Integer> written = new ArrayList<>();
+		rebuild(byHand().batchSize(2));
+		this.pipeline.onWrite((points, nanos) -> {
+			written.add(points);
+			throw new IllegalStateException("careless");
+		});
+		record(1, 2, 3);
+		this.adapter.failures.add(new WriteException(Kind.RETRY, "down", null));
+		this.pipeline.flush();
+		assertThat(written).isEmpty();
+		this.pipeline.flush();
+		assertThat(written).containsExactly(2, 1);
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "3");
+	}
+
+	@Test
 	void takesPointsBeforeItIsStarted() {
 		record(1);
 		this.pipeline.start();

@@ -161,7 +161,7 @@ class TaskMonitorTests {
 	void countsUsagesOfASubtask() {
 		this.monitor.run(KEY, NOW, (subtask) -> MonitoringData.current().use("face_quality", 2));
 		MonitoringPoint usages = this.manager.of("usages_statistic").get(0);
-		assertThat(usages.tags()).containsExactly(entry("service", "shop-worker"));
+		assertThat(usages.tags()).containsExactly(entry("service", "shop-worker"), entry("route", "SUBTASK:2"));
 		assertThat(usages.fields()).containsExactly(entry("face_quality_usages", 2L));
 	}
 

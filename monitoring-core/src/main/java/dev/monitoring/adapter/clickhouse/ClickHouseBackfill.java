@@ -66,7 +66,12 @@ final class ClickHouseBackfill {
 			}
 		}
 		finally {
-			this.server.execute("DROP TABLE IF EXISTS " + this.schema.table(staging));
+			// An interrupted thread could not do so.
+			boolean interrupted = Thread.interrupted();
+			this.server.execute(this.schema.drop(staging));
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
@@ -78,8 +83,8 @@ final class ClickHouseBackfill {
 		return this.server
 			.rows("SELECT toString(p.day), toInt64(p.points) FROM (SELECT toDate(time, 'UTC') AS day,"
 					+ " count() AS points FROM " + this.schema.table(this.series) + " WHERE time >= "
-					+ ClickHouseQueries.moment(kept.atStartOfDay(ZoneOffset.UTC).toInstant()) + " AND time < "
-					+ ClickHouseQueries.moment(cut)
+					+ ClickHouseTerms.moment(kept.atStartOfDay(ZoneOffset.UTC).toInstant()) + " AND time < "
+					+ ClickHouseTerms.moment(cut)
 					+ " GROUP BY day) AS p LEFT JOIN (SELECT day, argMax(points, at) AS points" + " FROM "
 					+ this.schema.table(ClickHouseSeries.STEPS) + " WHERE series = "
 					+ ClickHouseSchema.text(this.series) + " GROUP BY day) AS s USING (day)"

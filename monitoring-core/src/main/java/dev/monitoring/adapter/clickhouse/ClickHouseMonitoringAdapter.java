@@ -34,7 +34,7 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 
 	private volatile @Nullable ClickHouseServer server;
 
-	private volatile @Nullable Session session;
+	private volatile @Nullable ClickHouseSession session;
 
 	private final JsonRowEncoder rowEncoder = new JsonRowEncoder();
 
@@ -72,7 +72,7 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 			Map<String, String> insertSettings = new ClickHouseRequirements(server, this.settings).check();
 			ClickHouseTables tables = tables(server);
 			tables.createDatabase();
-			this.session = new Session(server, tables, insertSettings);
+			this.session = new ClickHouseSession(server, tables, insertSettings);
 		}
 		catch (Exception ex) {
 			disconnect();
@@ -123,7 +123,7 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 
 	@Override
 	public void write(Batch batch) throws WriteException {
-		Session session = this.session;
+		ClickHouseSession session = this.session;
 		if (session == null) {
 			throw new WriteException(WriteException.Kind.RETRY, "it is closed.", null);
 		}
@@ -133,7 +133,8 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 		this.settled.stored(batch.token());
 	}
 
-	private void write(Session session, String token, String series, ClickHouseBlock block) throws WriteException {
+	private void write(ClickHouseSession session, String token, String series, ClickHouseBlock block)
+			throws WriteException {
 		if (this.settled.contains(token, series)) {
 			return;
 		}
@@ -203,36 +204,6 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 		if (server != null) {
 			server.close();
 		}
-	}
-
-	/**
-	 * A server that was found fit.
-	 */
-	private record Session(ClickHouseServer server, ClickHouseTables tables, Map<String, String> insertSettings) {
-
-		void insert(String series, ClickHouseBlock block, String token) throws Exception {
-			this.tables.create(series);
-			try {
-				send(series, block, token);
-			}
-			catch (RuntimeException ex) {
-				if (!ClickHouseFailures.MISSING.contains(ClickHouseFailures.code(ex))) {
-					throw ex;
-				}
-				// Somebody dropped it.
-				this.tables.forget(series);
-				this.tables.createDatabase();
-				this.tables.create(series);
-				send(series, block, token);
-			}
-		}
-
-		private void send(String series, ClickHouseBlock block, String token) throws Exception {
-			if (!this.server.insert(this.tables.table(series), block, token, this.insertSettings)) {
-				throw ClickHouseFailures.notClickHouse("with status 200");
-			}
-		}
-
 	}
 
 }

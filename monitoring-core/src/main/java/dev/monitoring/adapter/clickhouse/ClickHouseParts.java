@@ -34,9 +34,8 @@ final class ClickHouseParts {
 	/**
 	 * Finds all parts, tables before views.
 	 * @param cut the moment from which a view that is not there would count
-	 * @param steps whether back-filling is kept in mind
 	 */
-	List<ClickHousePart> find(Instant cut, boolean steps) throws StorageException {
+	List<ClickHousePart> find(Instant cut) throws StorageException {
 		Map<String, Found> found = found();
 		List<ClickHousePart> parts = new ArrayList<>();
 		for (String series : ClickHouseSeries.AGGREGATED) {
@@ -46,7 +45,7 @@ final class ClickHouseParts {
 				parts.add(table(this.schema.stored(name), this.scripts.table(series), found));
 			}
 		}
-		if (steps) {
+		if (this.schema.isBackfilled()) {
 			parts.add(table(ClickHouseSeries.STEPS, this.scripts.steps(), found));
 		}
 		for (String series : ClickHouseSeries.AGGREGATED) {
@@ -71,7 +70,8 @@ final class ClickHouseParts {
 	 */
 	private ClickHousePart view(String series, @Nullable Found found, Instant otherwise) throws StorageException {
 		Instant own = (found != null) ? ClickHouseScripts.cut(found.definition()) : null;
-		StorageScript script = this.scripts.view(series, (own != null) ? own : otherwise);
+		ClickHouseScripts scripts = (found != null) ? this.scripts.notCoarserThan(found.definition()) : this.scripts;
+		StorageScript script = scripts.view(series, (own != null) ? own : otherwise);
 		return new ClickHousePart(ClickHousePart.VIEW, ClickHouseSeries.view(series), script, query(script), found);
 	}
 
@@ -98,7 +98,7 @@ final class ClickHouseParts {
 	 */
 	void stamp(String name) throws Exception {
 		Found found = found().get(name);
-		if (found != null && !found.isStamped()) {
+		if (found != null && !found.isStamped() && !this.schema.isDistributed(name)) {
 			this.server.execute("ALTER TABLE " + this.schema.table(name) + this.schema.onCluster() + " MODIFY COMMENT "
 					+ ClickHouseSchema.text(found.stamp()));
 		}

@@ -10,6 +10,8 @@ import com.clickhouse.client.api.query.GenericRecord;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.monitoring.adapter.WriteException;
+import dev.monitoring.adapter.WriteException;
 import dev.monitoring.statistics.StatisticsException;
 
 /**
@@ -99,8 +101,11 @@ final class ClickHouseReading implements AutoCloseable {
 			return new StatisticsException("ClickHouse ended the query after " + this.timeout.toMillis()
 					+ " ms: ask for a shorter range, or raise monitoring.statistics.timeout", null);
 		}
-		return new StatisticsException("ClickHouse could not be asked: " + ClickHouseFailures.of(failure).getMessage(),
-				null);
+		WriteException known = ClickHouseFailures.of(failure);
+		// Which is said of points, and we have sent none.
+		String reason = (known.kind() == WriteException.Kind.ISOLATE)
+				? "it failed (its error " + ClickHouseFailures.code(failure) + ")." : known.getMessage();
+		return new StatisticsException("ClickHouse could not be asked: " + reason, null);
 	}
 
 	/**

@@ -42,6 +42,14 @@ final class ClickHouseSchema {
 		return this.settings.initializeSchema();
 	}
 
+	/**
+	 * Whether points from before a view are aggregated. On a cluster, partitions would
+	 * have to be replaced on all shards at once.
+	 */
+	boolean isBackfilled() {
+		return this.settings.cluster() == null;
+	}
+
 	String createDatabase() {
 		return "CREATE DATABASE IF NOT EXISTS " + quoted(this.settings.database()) + onCluster();
 	}
@@ -148,6 +156,14 @@ final class ClickHouseSchema {
 	 */
 	String table(String series) {
 		return quoted(this.settings.database()) + "." + quoted(series);
+	}
+
+	/**
+	 * Whether a table of ours, which is no view, is one over all nodes of a cluster.
+	 */
+	boolean isDistributed(String name) {
+		return this.settings.cluster() != null
+				&& ClickHouseSeries.AGGREGATED.stream().map(ClickHouseSeries::aggregated).anyMatch(name::equals);
 	}
 
 	/**

@@ -32,6 +32,8 @@ final class ClickHouseScripts {
 	 */
 	private static final Pattern CUT = Pattern.compile("time >= toDateTime64\\('([-:. 0-9]+)', 9, 'UTC'\\)");
 
+	private static final Pattern MINUTES = Pattern.compile("toIntervalMinute\\((\\d{1,4})\\)");
+
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
 	private static final Pattern STATEMENT_END = Pattern.compile(";\\s*(\\R|\\z)");
@@ -57,6 +59,17 @@ final class ClickHouseScripts {
 		this.schema = schema;
 		this.minutes = minutes;
 		this.folder = folder;
+	}
+
+	/**
+	 * These scripts with periods that fit into those of a view, too: applications with
+	 * different zones may share a store.
+	 * @param query the view's query
+	 */
+	ClickHouseScripts notCoarserThan(String query) {
+		Matcher matcher = MINUTES.matcher(query);
+		return matcher.find() ? new ClickHouseScripts(this.schema,
+				ClickHouseSeries.gcd(this.minutes, Integer.parseInt(matcher.group(1))), this.folder) : this;
 	}
 
 	StorageScript database() throws StorageException {

@@ -59,7 +59,7 @@ final class ClickHouseSeries {
 		return minutes;
 	}
 
-	private static int gcd(int one, int other) {
+	static int gcd(int one, int other) {
 		return (other == 0) ? one : gcd(other, one % other);
 	}
 

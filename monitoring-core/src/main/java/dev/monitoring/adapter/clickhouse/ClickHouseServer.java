@@ -29,6 +29,7 @@ final class ClickHouseServer implements AutoCloseable {
 	 * comes when it is stored, and whose values keep their types.
 	 */
 	static final Map<String, String> INSERT_SETTINGS = Map.ofEntries(Map.entry("async_insert", "0"),
+			Map.entry("date_time_overflow_behavior", "ignore"),
 			Map.entry("deduplicate_blocks_in_dependent_materialized_views", "1"), Map.entry("insert_deduplicate", "1"),
 			Map.entry("input_format_binary_read_json_as_string", "1"),
 			Map.entry("input_format_connection_handling", "0"),

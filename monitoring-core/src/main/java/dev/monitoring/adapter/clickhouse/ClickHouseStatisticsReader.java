@@ -85,7 +85,9 @@ final class ClickHouseStatisticsReader implements StatisticsReader, AutoCloseabl
 	public Statistics<UsageStatistics> usages(StatisticsQuery query) {
 		Set<String> tables = this.reading.tables();
 		StatisticsRange range = range(query, tables, ClickHouseSeries.USAGES);
-		return answer(range, false, this.reading.queries(tables).usages(range, query),
+		ClickHouseQueries queries = this.reading.queries(tables);
+		List<String> keys = this.reading.rows(queries.usageKeys(range, query), (row) -> row.getString(1));
+		return answer(range, false, queries.usages(range, query, keys),
 				(row) -> new UsageStatistics(period(row, query), row.getString(2), row.getString(3), row.getLong(4)));
 	}
 

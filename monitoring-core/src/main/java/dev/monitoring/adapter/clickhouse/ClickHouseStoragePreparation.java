@@ -38,12 +38,6 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 	 */
 	private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-	/**
-	 * How long after now a view begins to count: longer than its making takes, and than
-	 * clocks differ.
-	 */
-	private static final Duration AHEAD = Duration.ofMinutes(1);
-
 	private final ClickHouseSettings settings;
 
 	private final ClickHouseSchema schema;
@@ -74,86 +68,28 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 		for (String series : ClickHouseSeries.AGGREGATED) {
 			all.add(this.scripts.table(series));
 		}
-		if (backfills()) {
+		if (this.schema.isBackfilled()) {
 			all.add(this.scripts.steps());
 		}
 		for (String series : ClickHouseSeries.AGGREGATED) {
 			all.add(this.scripts.view(series, cut));
 		}
-		for (String series : backfills() ? ClickHouseSeries.AGGREGATED : List.<String>of()) {
+		for (String series : this.schema.isBackfilled() ? ClickHouseSeries.AGGREGATED : List.<String>of()) {
 			all.add(this.scripts.backfill(series));
 		}
 		return all;
 	}
 
-	/**
-	 * Whether older points are aggregated. A cluster's partitions would have to be
-	 * replaced on all its shards at once.
-	 */
-	private boolean backfills() {
-		return this.settings.cluster() == null;
+	private ClickHouseAggregation aggregation(ClickHouseServer server) {
+		return new ClickHouseAggregation(server, this.settings, this.scripts);
 	}
 
 	@Override
 	public void create(Consumer<String> progress) throws StorageException {
 		run((server) -> {
-			createSources(server, progress);
-			for (ClickHousePart part : parts(server)) {
-				create(server, part, progress);
-			}
+			aggregation(server).create(this.clock.instant(), progress);
 			backfill(server, progress);
 		});
-	}
-
-	private void createSources(ClickHouseServer server, Consumer<String> progress) throws Exception {
-		if (server.texts(this.schema.existingDatabase(), Map.of()).isEmpty()) {
-			execute(server, this.scripts.database(), progress);
-		}
-		Set<String> tables = new HashSet<>(server.texts(this.schema.existingTables(), Map.of()));
-		for (String series : ClickHouseSeries.AGGREGATED) {
-			if (!tables.contains(series) || !tables.contains(this.schema.stored(series))) {
-				execute(server, this.scripts.series(series), progress);
-			}
-		}
-	}
-
-	/**
-	 * Tables first: a view needs its own.
-	 */
-	private List<ClickHousePart> parts(ClickHouseServer server) throws StorageException {
-		ClickHouseParts parts = new ClickHouseParts(server, this.schema, this.scripts);
-		return parts.find(this.clock.instant().plus(AHEAD).truncatedTo(ChronoUnit.SECONDS), backfills());
-	}
-
-	private void create(ClickHouseServer server, ClickHousePart part, Consumer<String> progress) throws Exception {
-		switch (part.state()) {
-			case MISSING -> execute(server, part.script(), progress);
-			case OUTDATED -> {
-				server.execute(this.schema.alter(part.name()) + " MODIFY QUERY " + part.wanted());
-				progress.accept("Replaced the query of the view " + part.name());
-			}
-			case EDITED ->
-				progress.accept("The " + part.kind() + " " + part.name() + " was changed and stays as it is");
-			default -> {
-			}
-		}
-		if (part.state() != StoragePart.State.EDITED) {
-			new ClickHouseParts(server, this.schema, this.scripts).stamp(part.name());
-		}
-	}
-
-	private static void execute(ClickHouseServer server, StorageScript script, Consumer<String> progress)
-			throws Exception {
-		for (String statement : ClickHouseScripts.statements(script)) {
-			try {
-				server.execute(statement);
-			}
-			catch (RuntimeException ex) {
-				throw new StorageException(
-						"The script " + script.name() + " failed: " + ClickHouseFailures.ofStatement(ex), null);
-			}
-		}
-		progress.accept("Applied " + script.name());
 	}
 
 	@Override
@@ -162,12 +98,12 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 	}
 
 	private void backfill(ClickHouseServer server, Consumer<String> progress) throws Exception {
-		if (!backfills()) {
+		if (!this.schema.isBackfilled()) {
 			progress.accept("On a cluster, points from before the views were made are not aggregated");
 			return;
 		}
 		ClickHouseBackfill.dropLeftovers(server, this.schema);
-		for (ClickHousePart part : parts(server)) {
+		for (ClickHousePart part : aggregation(server).find(this.clock.instant())) {
 			if (part.kind().equals(ClickHousePart.VIEW) && part.found() != null
 					&& !Thread.currentThread().isInterrupted()) {
 				String series = part.name().substring(ClickHouseSeries.view("").length());
@@ -178,44 +114,22 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 				}
 				else {
 					new ClickHouseBackfill(server, this.schema, series, this.scripts.backfill(series))
-						.run(firstWholeDay(server, series), cut, progress);
+						.run(aggregation(server).firstWholeDay(series, this.clock.instant()), cut, progress);
 				}
 			}
 		}
-	}
-
-	/**
-	 * The first day of which no point is so old that it may be gone already.
-	 */
-	private LocalDate firstWholeDay(ClickHouseServer server, String series) {
-		Duration retention = this.settings.retention();
-		for (String engine : server.texts(this.schema.existingTable(series), Map.of())) {
-			Duration actual = ClickHouseSchema.retention(engine);
-			retention = (actual != null && actual.compareTo(retention) < 0) ? actual : retention;
-		}
-		return LocalDate.ofInstant(this.clock.instant().minus(retention), ZoneOffset.UTC).plusDays(1);
 	}
 
 	@Override
 	public List<StoragePart> probe() throws StorageException {
 		List<StoragePart> found = new ArrayList<>();
-		run((server) -> parts(server).forEach((part) -> found.add(part.part())));
+		run((server) -> aggregation(server).find(this.clock.instant()).forEach((part) -> found.add(part.part())));
 		return found;
 	}
 
 	@Override
 	public void drop(Consumer<String> progress) throws StorageException {
-		run((server) -> {
-			List<ClickHousePart> parts = new ArrayList<>(parts(server));
-			// Views first, so that no insert meets one without its table.
-			Collections.reverse(parts);
-			for (ClickHousePart part : parts) {
-				if (part.found() != null) {
-					server.execute(this.schema.drop(part.name()));
-					progress.accept("Dropped the " + part.kind() + " " + part.name());
-				}
-			}
-		});
+		run((server) -> aggregation(server).drop(this.clock.instant(), progress));
 	}
 
 	private void run(Work work) throws StorageException {
@@ -224,6 +138,9 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 		}
 		catch (StorageException ex) {
 			throw ex;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 		catch (Exception ex) {
 			if (!Thread.currentThread().isInterrupted()) {

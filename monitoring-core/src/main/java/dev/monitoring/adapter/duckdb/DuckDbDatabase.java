@@ -102,11 +102,7 @@ final class DuckDbDatabase {
 	void write(Work work) throws SQLException, WriteException {
 		this.users.enter();
 		try {
-			DuckDbSession session = required();
-			this.users.use(session, (used) -> {
-				work.run(used);
-				return used;
-			});
+			use(required(), work);
 			this.place.restrict();
 		}
 		finally {
@@ -161,12 +157,19 @@ final class DuckDbDatabase {
 			return false;
 		}
 		try {
-			work.run(required());
+			use(required(), work);
 			return true;
 		}
 		finally {
 			this.users.unlock();
 		}
+	}
+
+	private void use(DuckDbSession session, Work work) throws SQLException, WriteException {
+		this.users.use(session, (used) -> {
+			work.run(used);
+			return used;
+		});
 	}
 
 	/**

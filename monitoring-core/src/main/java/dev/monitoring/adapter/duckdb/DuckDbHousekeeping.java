@@ -148,11 +148,7 @@ final class DuckDbHousekeeping {
 	}
 
 	private long deleteBefore(DuckDbSession session, long edge, boolean must) throws SQLException {
-		long settled = this.rollUp.settleBefore(session, edge, must);
-		if (settled < 0) {
-			return 0;
-		}
-		long deleted = settled + new DuckDbTables(session).deleteBefore(edge);
+		long deleted = this.rollUp.deleteBefore(session, edge, must);
 		if (deleted > 0) {
 			// Only a checkpoint gives blocks back.
 			session.execute("CHECKPOINT");

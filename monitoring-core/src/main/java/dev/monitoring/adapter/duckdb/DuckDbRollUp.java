@@ -2,7 +2,6 @@ package dev.monitoring.adapter.duckdb;
 
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -11,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.monitoring.storage.StorageException;
-import dev.monitoring.storage.StorageScript;
 
 /**
  * Sees to it that points are aggregated before they are deleted, where the file has
@@ -21,6 +19,12 @@ import dev.monitoring.storage.StorageScript;
 final class DuckDbRollUp {
 
 	private static final Logger logger = LoggerFactory.getLogger(DuckDbMonitoringAdapter.class);
+
+	/**
+	 * After so many points the rest waits for the next time: meanwhile the worker does
+	 * not write.
+	 */
+	private static final long POINTS_AT_ONCE = 1_000_000;
 
 	private final ReentrantLock turn = new ReentrantLock(true);
 
@@ -59,36 +63,51 @@ final class DuckDbRollUp {
 	}
 
 	/**
-	 * Aggregates what is about to be deleted, and deletes it.
+	 * Deletes points, after it has aggregated them.
 	 * @param edge the time before which points are deleted
-	 * @param must whether they go even if they cannot be aggregated
-	 * @return how many were deleted, or -1 if they must stay
+	 * @param must whether they go even if they cannot be aggregated, and whatever time it
+	 * takes
+	 * @return how many were deleted
 	 */
-	long settleBefore(DuckDbSession session, long edge, boolean must) throws SQLException {
-		DuckDbAggregates aggregates = new DuckDbAggregates(session);
+	long deleteBefore(DuckDbSession session, long edge, boolean must) throws SQLException {
 		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(session).scope();
-		if (scope == null) {
-			return 0;
-		}
 		long deleted = 0;
-		for (DuckDbDay day : aggregates.days(scope.since(), edge, scope.zone())) {
-			try {
-				List<StorageScript> scripts = this.scripts.day();
-				deleted += aggregates.settle(day, Math.min(edge, day.end()), scripts);
-				this.reported = null;
-			}
-			catch (SQLTimeoutException ex) {
-				throw ex;
-			}
-			catch (SQLException | StorageException ex) {
-				report(day, ex, must);
-				if (!must) {
-					return -1;
+		if (scope != null) {
+			for (DuckDbDay day : new DuckDbAggregates(session).days(scope.since(), edge, scope.zone())) {
+				if (!must && deleted >= POINTS_AT_ONCE) {
+					return deleted;
 				}
+				long settled = settle(session, day, Math.min(edge, day.end()), must);
+				if (settled < 0) {
+					return deleted;
+				}
+				deleted += settled;
+			}
+		}
+		return deleted + new DuckDbTables(session).deleteBefore(edge);
+	}
+
+	/**
+	 * Settles a day.
+	 * @return how many points were deleted, or -1 if they must stay
+	 */
+	private long settle(DuckDbSession session, DuckDbDay day, long to, boolean must) throws SQLException {
+		DuckDbAggregates aggregates = new DuckDbAggregates(session);
+		try {
+			long deleted = aggregates.settle(day, to, this.scripts.day());
+			this.reported = null;
+			return deleted;
+		}
+		catch (SQLTimeoutException ex) {
+			throw ex;
+		}
+		catch (SQLException | StorageException ex) {
+			report(day, ex, must);
+			if (must) {
 				aggregates.keepLast(day);
 			}
+			return must ? 0 : -1;
 		}
-		return deleted;
 	}
 
 	private void report(DuckDbDay day, Exception ex, boolean must) {

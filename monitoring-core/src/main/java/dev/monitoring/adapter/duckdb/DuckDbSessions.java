@@ -55,8 +55,8 @@ final class DuckDbSessions {
 	}
 
 	/**
-	 * Waits until nobody uses the file. An interrupt does not keep what nobody uses from
-	 * being locked.
+	 * Waits until nobody uses the file. An interrupt shortens that, and does not end it:
+	 * the file is to be closed all the same.
 	 * @param grace how long others may go on
 	 * @param why what they get to read when they are cancelled
 	 * @return whether nobody does; then {@link #unlock()} is due
@@ -64,9 +64,14 @@ final class DuckDbSessions {
 	boolean lock(Duration grace, String why) {
 		Lock lock = this.file.writeLock();
 		boolean locked = lock.tryLock() || tryLock(lock, grace);
-		for (int i = 0; i < CANCEL_TRIES && !locked && !Thread.currentThread().isInterrupted(); i++) {
+		boolean interrupted = Thread.interrupted();
+		for (int i = 0; i < CANCEL_TRIES && !locked; i++) {
 			this.sessions.forEach((session) -> session.cancel(why));
 			locked = tryLock(lock, CANCEL_PAUSE);
+			interrupted |= Thread.interrupted();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 		return locked;
 	}

@@ -97,12 +97,20 @@ final class FluxScripts {
 
 	private String filled(String measurement, String template) {
 		Map<String, String> values = Map.of("task", literal(task(this.bucket, measurement)), "cron",
-				literal(cron(this.settings.time(), this.settings.zone(), this.now)), "zone",
-				literal(this.settings.zone().getId()), "days", days(this.settings.days()), "bucket",
-				literal(this.bucket), "aggregated", literal(InfluxSchema.aggregated(this.bucket)), "bins",
-				FluxHistogram.BINS);
+				literal(cron(this.settings.time(), this.settings.zone(), this.now)), "location",
+				location(this.settings.zone()), "days", days(this.settings.days()), "bucket", literal(this.bucket),
+				"aggregated", literal(InfluxSchema.aggregated(this.bucket)), "bins", FluxHistogram.BINS);
 		return PLACEHOLDER.matcher(template)
 			.replaceAll((match) -> Matcher.quoteReplacement(values.getOrDefault(match.group(1), match.group())));
+	}
+
+	/**
+	 * The zone. The server knows the names of the tz database, and not Java's of offsets.
+	 */
+	private static String location(ZoneId zone) {
+		return (zone.normalized() instanceof ZoneOffset offset)
+				? "timezone.fixed(offset: " + offset.getTotalSeconds() + "s)"
+				: "timezone.location(name: " + literal(zone.getId()) + ")";
 	}
 
 	/**

@@ -48,9 +48,6 @@ interface InfluxApi {
 	@GET("api/v2/tasks?limit=500")
 	Call<ResponseBody> tasks(@Query("org") String organization, @Query("name") String name);
 
-	@GET("api/v2/tasks/{id}")
-	Call<ResponseBody> task(@Path("id") String id);
-
 	@POST("api/v2/tasks")
 	Call<ResponseBody> makeTask(@Body RequestBody task);
 
@@ -62,6 +59,9 @@ interface InfluxApi {
 
 	@POST("api/v2/tasks/{id}/runs")
 	Call<ResponseBody> runTask(@Path("id") String id, @Body RequestBody run);
+
+	@GET("api/v2/tasks/{id}/runs?limit=1")
+	Call<ResponseBody> runs(@Path("id") String id);
 
 	@GET("api/v2/tasks/{id}/runs/{run}")
 	Call<ResponseBody> run(@Path("id") String id, @Path("run") String run);

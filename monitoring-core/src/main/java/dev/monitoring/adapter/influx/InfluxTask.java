@@ -16,16 +16,14 @@ import dev.monitoring.storage.StoragePart;
  * @param script its script
  * @param active whether it runs
  * @param lastRun how its last run ended, empty if there was none
- * @param lastError why its last run failed, or an empty text
  */
-record InfluxTask(String id, String name, String description, String script, boolean active, String lastRun,
-		String lastError) {
+record InfluxTask(String id, String name, String description, String script, boolean active, String lastRun) {
 
 	private static final Pattern HASH = Pattern.compile("\\(script ([0-9a-f]+)\\)");
 
 	static InfluxTask of(JsonNode json) {
 		return new InfluxTask(text(json, "id"), text(json, "name"), text(json, "description"), text(json, "flux"),
-				text(json, "status").equals("active"), text(json, "lastRunStatus"), text(json, "lastRunError"));
+				text(json, "status").equals("active"), text(json, "lastRunStatus"));
 	}
 
 	private static String text(JsonNode json, String key) {
@@ -48,18 +46,14 @@ record InfluxTask(String id, String name, String description, String script, boo
 		return !this.active || !hash.find() || !hash.group(1).equals(FluxScripts.hash(this.script));
 	}
 
-	boolean isFailed() {
-		return this.lastRun.equals("failed");
+	boolean isFailing() {
+		return this.active && this.lastRun.equals("failed");
 	}
 
 	/**
 	 * How it is beside what we would make.
 	 */
 	StoragePart part(String wanted) {
-		if (this.active && isFailed()) {
-			return new StoragePart("task", this.name, StoragePart.State.BROKEN,
-					"its last run failed: " + FluxException.shortened(this.lastError));
-		}
 		if (isEdited()) {
 			return new StoragePart("task", this.name, StoragePart.State.EDITED,
 					this.active ? "stays as it is" : "is inactive and stays so");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,9 @@ final class InfluxTasks {
 
 	private static final long PAUSE_MILLIS = 200;
 
-	private static final Duration LONGEST_RUN = Duration.ofMinutes(30);
+	private static final int TRIES = 30;
+
+	private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
 
 	private static final String RIGHTS = " The token (monitoring.influx.token) needs the rights to read and write tasks, to"
 			+ " read the bucket, and to read and write the aggregated one, and must belong to an owner of the organization.";
@@ -122,25 +125,59 @@ final class InfluxTasks {
 	 * on
 	 */
 	void run(String id) throws FluxException, InterruptedException {
-		JsonNode run = expect(201,
-				this.connection.call(this.connection.api().runTask(id, InfluxBuckets.body(JSON.objectNode()))));
 		long end = System.nanoTime() + LONGEST_RUN.toNanos();
+		JsonNode run = expect(201, start(id));
 		String runId = run.path("id").asString("");
 		while (run.path("finishedAt").asString("").isEmpty()) {
 			if (System.nanoTime() - end > 0) {
 				throw new FluxException("the run " + runId + " did not end within " + LONGEST_RUN + ".", null);
 			}
 			Thread.sleep(PAUSE_MILLIS);
-			run = expect(200, this.connection.call(this.connection.api().run(id, runId)));
+			InfluxReply reply = this.connection.call(this.connection.api().run(id, runId));
+			// One that has just ended is not found for a moment.
+			run = (reply.status() != 404) ? expect(200, reply) : JSON.objectNode();
 		}
 		if (!run.path("status").asString("").equals("success")) {
-			throw new FluxException("the run failed: " + reason(run) + RIGHTS, null);
+			// The reason is logged after the end.
+			Thread.sleep(PAUSE_MILLIS);
+			run = expect(200, this.connection.call(this.connection.api().run(id, runId)));
+			throw new FluxException("the run failed: " + reason(run), null);
 		}
 	}
 
+	/**
+	 * Another instance may have started one in the same second.
+	 */
+	private InfluxReply start(String id) throws FluxException, InterruptedException {
+		InfluxReply reply = null;
+		for (int i = 0; i < TRIES && (reply == null || reply.says("already queued")); i++) {
+			Thread.sleep((i > 0) ? 5 * PAUSE_MILLIS : 0);
+			reply = this.connection.call(this.connection.api().runTask(id, InfluxBuckets.body(JSON.objectNode())));
+		}
+		return Objects.requireNonNull(reply);
+	}
+
+	/**
+	 * Why the last run of a task failed.
+	 */
+	String lastFailure(String id) throws FluxException {
+		return reason(expect(200, this.connection.call(this.connection.api().runs(id))).path("runs").path(0));
+	}
+
+	/**
+	 * The last line of a run's log that is not about its beginning and end, in whatever
+	 * order they are.
+	 */
 	private static String reason(JsonNode run) {
-		JsonNode log = run.path("log");
-		return FluxException.shortened(log.path(log.size() - 1).path("message").asString("no reason is given")) + ".";
+		String reason = "no reason is given";
+		for (JsonNode line : run.path("log")) {
+			String message = line.path("message").asString("");
+			if (!message.startsWith("Started task") && !message.startsWith("Completed(")) {
+				reason = FluxException.shortened(message);
+			}
+		}
+		// A bucket that may not be read is one that is not found.
+		return reason + "." + (reason.contains("authorized") || reason.contains("could not find") ? RIGHTS : "");
 	}
 
 	/**

@@ -69,7 +69,9 @@ record NightlyTask(InfluxTasks tasks, String name, String measurement, String sc
 			return new StoragePart("task", this.name, StoragePart.State.MISSING,
 					this.tasks.mayMake() ? "" : "the token may not make it");
 		}
-		return found.stream().filter(InfluxTask::isEdited).findFirst().orElse(found.get(0)).part(this.script);
+		InfluxTask task = found.stream().filter(InfluxTask::isEdited).findFirst().orElse(found.get(0));
+		return task.isFailing() ? new StoragePart("task", this.name, StoragePart.State.BROKEN,
+				"its last run failed: " + this.tasks.lastFailure(task.id())) : task.part(this.script);
 	}
 
 	/**

@@ -6,7 +6,7 @@ import "date"
 import "timezone"
 
 option task = {name: ${task}, cron: ${cron}}
-option location = timezone.location(name: ${zone})
+option location = ${location}
 
 // The days that are computed anew, counted back from the day of the run, so that late points are in and a missed run heals.
 days = ${days}

@@ -124,6 +124,29 @@ class ClickHouseMonitoringAdapterTests {
 	}
 
 	@Test
+	void makesNothingWhereItMustNot() throws Exception {
+		ClickHouseSettings settings = this.store.settings(this.database);
+		ClickHouseMonitoringAdapter forbidden = new ClickHouseMonitoringAdapter(
+				new ClickHouseSettings(settings.url(), this.database, settings.username(), settings.password(), null,
+						Duration.ofDays(7), settings.connectTimeout(), settings.readTimeout(), null, false));
+		assertThat(catchThrowableOfType(WriteException.class, forbidden::initialize)).hasMessageContaining("database")
+			.hasMessageContaining("monitoring.initialize-schema")
+			.extracting(WriteException::kind)
+			.isEqualTo(Kind.HOLD);
+		this.adapter.initialize();
+		this.adapter.write(batch("first", point(ONE, 1)));
+		forbidden.initialize();
+		forbidden.write(batch("second", point(ONE, 2)));
+		assertThat(engine("one")).as("not altered either").contains("toIntervalSecond(2592000)");
+		assertThat(catchThrowableOfType(WriteException.class, () -> forbidden.write(batch("third", point(TWO, 3)))))
+			.hasMessageContaining("two")
+			.hasMessageContaining("storages command")
+			.extracting(WriteException::kind)
+			.isEqualTo(Kind.HOLD);
+		forbidden.close();
+	}
+
+	@Test
 	void changesTheRetentionOfATableThatIsThere() throws Exception {
 		this.pipeline.record(point(ONE, 1));
 		flush();

@@ -80,6 +80,38 @@ class DuckDbDatabaseTests {
 	}
 
 	@Test
+	void closesOnAnInterruptedThread() {
+		CompletableFuture<Long> query = endless();
+		Thread.currentThread().interrupt();
+		this.database.close();
+		assertThat(Thread.interrupted()).as("it stays interrupted").isTrue();
+		assertThat(this.database.isOpen()).isFalse();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(query::get)
+			.withStackTraceContaining("the file is being closed");
+	}
+
+	@Test
+	void closesWhileTheFileIsBeingChanged() {
+		CountDownLatch running = new CountDownLatch(1);
+		CompletableFuture<Void> change = CompletableFuture.runAsync(() -> {
+			try {
+				this.database.alone((session) -> {
+					running.countDown();
+					session.number(ENDLESS);
+				});
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		await(running);
+		this.database.close();
+		assertThat(this.database.isOpen()).isFalse();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(change::get)
+			.withStackTraceContaining("the file is being closed");
+	}
+
+	@Test
 	void closesWhileTheWorkersStatementRuns() {
 		CountDownLatch running = new CountDownLatch(1);
 		CompletableFuture<Void> work = CompletableFuture.runAsync(() -> {

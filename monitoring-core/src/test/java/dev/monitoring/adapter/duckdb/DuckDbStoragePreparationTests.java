@@ -123,6 +123,23 @@ class DuckDbStoragePreparationTests {
 	}
 
 	@Test
+	void aggregatesMuchThatIsOldBitByBit() throws Exception {
+		open(Duration.ofDays(2), 1L << 30);
+		preparation(MOSCOW).create(line());
+		flush();
+		execute("INSERT INTO requests SELECT make_timestamp_ns(" + MonitoringClock.nanos(NOW)
+				+ " - (10 + range // 600000) * 86400000000000),"
+				+ " '{\"service\":\"shop\",\"route\":\"GET:/a\",\"status_code\":200,\"execution_time\":0.1}'"
+				+ " FROM range(1800000)");
+		tend();
+		assertThat(raw()).as("the worker has points to write meanwhile").isEqualTo(600_000);
+		assertCounted(1_800_000);
+		tend();
+		assertThat(raw()).isZero();
+		assertCounted(1_800_000);
+	}
+
+	@Test
 	void countsPointsOfADayThatIsGoneAlready() throws Exception {
 		open(Duration.ofDays(2), 1L << 30);
 		preparation(MOSCOW).create(line());

@@ -46,6 +46,19 @@ class FluxScriptsTests {
 		assertThat(FluxScripts.cron(time, zone, NOW.plusSeconds(86400 * 180))).isEqualTo(cron);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', textBlock = """
+			Z;             timezone.fixed(offset: 0s)
+			UTC;           timezone.fixed(offset: 0s)
+			+05:30;        timezone.fixed(offset: 19800s)
+			UTC-03:00;     timezone.fixed(offset: -10800s)
+			Europe/Berlin; timezone.location(name: "Europe/Berlin")
+			""")
+	void theServerKnowsTheZone(ZoneId zone, String location) throws Exception {
+		assertThat(new FluxScripts(AggregationSettings.defaults(zone), "m", NOW).all())
+			.allSatisfy((script) -> assertThat(script.text()).contains("\noption location = " + location + "\n"));
+	}
+
 	@Test
 	void fillsEverythingIn() throws Exception {
 		AggregationSettings settings = new AggregationSettings(LocalTime.of(1, 0), MOSCOW, 4, null);
@@ -68,10 +81,10 @@ class FluxScriptsTests {
 
 	@Test
 	void anEditedScriptTakesThePlaceOfOurs(@TempDir Path folder) throws Exception {
-		Files.writeString(folder.resolve("errors_1d.flux"), "edited ${zone}");
+		Files.writeString(folder.resolve("errors_1d.flux"), "edited ${location}");
 		AggregationSettings settings = new AggregationSettings(LocalTime.of(1, 0), MOSCOW, 3, folder);
 		List<StorageScript> scripts = new FluxScripts(settings, "monitoring", NOW).all();
-		assertThat(scripts.get(1)).isEqualTo(new StorageScript("errors_1d.flux", "edited ${zone}"));
+		assertThat(scripts.get(1)).isEqualTo(new StorageScript("errors_1d.flux", "edited ${location}"));
 		assertThat(scripts.get(0).text()).startsWith("// What requests did");
 	}
 

@@ -45,7 +45,7 @@ class FluxTests {
 	private static final String ROW = """
 			#datatype,string,long,dateTime:RFC3339,dateTime:RFC3339,string,long
 			,result,table,_start,_time,_field,_value
-			,any,0,2026-11-25T00:00:00Z,2026-11-25T00:00:00Z,requests,5
+			,2026-11-22,0,2026-11-22T00:00:00Z,2026-11-22T00:00:00Z,requests,5
 
 			""";
 
@@ -79,7 +79,8 @@ class FluxTests {
 		List<String> texts = new ArrayList<>();
 		for (String bucket : List.of("points", "a \"b\" \\ ${c} $\\{d} \n ü")) {
 			for (int days : new int[] { 2, 3, 31 }) {
-				AggregationSettings settings = new AggregationSettings(LocalTime.of(1, 30), ZONE, days, null);
+				ZoneId zone = (days == 3) ? ZoneOffset.ofHoursMinutes(-3, -30) : ZONE;
+				AggregationSettings settings = new AggregationSettings(LocalTime.of(1, 30), zone, days, null);
 				for (StorageScript script : new FluxScripts(settings, bucket, NOW).all()) {
 					texts.add(script.text());
 					texts.add(FluxScripts.withDays(script.text(), 1));
@@ -128,7 +129,7 @@ class FluxTests {
 					Clock.fixed(NOW, ZoneOffset.UTC));
 			backFill.requireDaysOfZone();
 			for (String measurement : FluxScripts.MEASUREMENTS) {
-				backFill.fill(measurement, new InfluxTask("1", "t", "", "none", true, "", ""), (line) -> {
+				backFill.fill(measurement, new InfluxTask("1", "t", "", "none", true, ""), (line) -> {
 				});
 			}
 		}

@@ -15,6 +15,7 @@ import com.influxdb.client.domain.Run;
 import com.influxdb.client.domain.RunManually;
 import com.influxdb.client.domain.Task;
 import com.influxdb.client.domain.TaskStatusType;
+import com.influxdb.exceptions.NotFoundException;
 import okhttp3.OkHttpClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -141,6 +142,8 @@ final class RealInflux implements AutoCloseable {
 			Run run = this.client.getTasksApi().runManually(task.getId(), new RunManually());
 			Run ended = Awaitility.await()
 				.atMost(Duration.ofMinutes(1))
+				// One that has just ended is not found for a moment.
+				.ignoreExceptionsInstanceOf(NotFoundException.class)
 				.until(() -> this.client.getTasksApi().getRun(task.getId(), run.getId()),
 						(current) -> current.getFinishedAt() != null);
 			if (ended.getStatus() != Run.StatusEnum.SUCCESS) {

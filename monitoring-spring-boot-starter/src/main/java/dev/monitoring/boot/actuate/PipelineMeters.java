@@ -1,10 +1,13 @@
 package dev.monitoring.boot.actuate;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import dev.monitoring.pipeline.DropCause;
@@ -59,7 +62,22 @@ public class PipelineMeters implements MeterBinder {
 					(pipeline) -> pipeline.lastProbe().reachable() ? 1 : 0)
 			.description("Whether the store can be reached: 1 or 0")
 			.register(registry);
+		bindWrites(registry);
 		this.pipeline.plugins().forEach((plugin) -> bindPlugin(plugin.name(), registry));
+	}
+
+	private void bindWrites(MeterRegistry registry) {
+		Timer duration = Timer.builder("monitoring.flush.duration")
+			.description("Time that the store takes for a batch")
+			.register(registry);
+		DistributionSummary size = DistributionSummary.builder("monitoring.batch.size")
+			.description("Points of a batch")
+			.baseUnit("points")
+			.register(registry);
+		this.pipeline.onWrite((points, nanos) -> {
+			duration.record(nanos, TimeUnit.NANOSECONDS);
+			size.record(points);
+		});
 	}
 
 	private void bindPlugin(String name, MeterRegistry registry) {

@@ -50,6 +50,8 @@ class PipelineMetersAutoConfigurationTests {
 				assertThat(registry.get("monitoring.points.pending").gauge().value())
 					.isEqualTo(pipeline.statistics().pending());
 				assertThat(registry.get("monitoring.store.reachable").gauge().value()).isEqualTo(1);
+				assertThat(registry.get("monitoring.flush.duration").timer().count()).isEqualTo(1);
+				assertThat(registry.get("monitoring.batch.size").summary().max()).isEqualTo(1);
 				double dropped = 0;
 				for (DropCause cause : DropCause.values()) {
 					dropped += registry.get("monitoring.points.dropped")

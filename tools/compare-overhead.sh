@@ -1,0 +1,287 @@
+#!/usr/bin/env bash
+# Compares what an application costs by itself, with this starter, with Spring Boot's metrics and a Prometheus registry, and
+# with OpenTelemetry's Java agent: CPU, throughput and latency under load, allocation, start-up and memory. The variants take
+# turns slice by slice, so that what else the machine does meets all of them; the first one also comes under a second name, which
+# shows how much of a difference means nothing. Needs wrk (Debian's package is installed where root may) and an idle machine.
+#
+# ROUNDS (8) slices of SECONDS_PER_SLICE (10) for every variant, after WARMUP (20) seconds; STARTS (7) starts of each.
+# Results: target/overhead/*.tsv, and a table on standard output. With the argument --build it only builds the applications.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly ROUNDS=${ROUNDS:-8} SECONDS_PER_SLICE=${SECONDS_PER_SLICE:-10} WARMUP=${WARMUP:-20} STARTS=${STARTS:-7}
+readonly CONNECTIONS=${CONNECTIONS:-8}
+readonly AGENT_VERSION=2.28.1
+readonly VARIANTS=(none none-again monitoring monitoring-duckdb metrics agent)
+readonly OUT=$PWD/target/overhead
+readonly JVM_OPTIONS=(-Xms256m -Xmx256m)
+
+work=$(mktemp -d)
+declare -A pids=() ports=()
+sink=
+
+cleanup() {
+  local pid
+  for pid in "${pids[@]}" $sink; do
+    kill "$pid" 2> /dev/null || true
+    wait "$pid" 2> /dev/null || true
+  done
+  rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+  echo "compare-overhead.sh: $*" >&2
+  exit 1
+}
+
+install_wrk() {
+  command -v wrk > /dev/null && return
+  command -v apt-get > /dev/null && [[ $EUID -eq 0 ]] || fail "install wrk first"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends wrk > /dev/null
+}
+
+version() {
+  sed -n "s/.*<$1>\(.*\)<.*/\1/p" pom.xml
+}
+
+# A local repository for our snapshots, to which the usual one lends all it has: none of ours gets into that.
+lend_repository() {
+  local usual=${HOME}/.m2/repository entry
+  mkdir -p "$work/repository/dev"
+  for entry in "$usual"/* "$usual"/dev/*; do
+    case $entry in
+      "$usual"/dev | "$usual"/dev/monitoring) ;;
+      *) [[ ! -e $entry ]] || ln -s "$entry" "$work/repository${entry#"$usual"}" ;;
+    esac
+  done
+}
+
+build() {
+  local variant monitoring
+  mkdir -p "$OUT"
+  lend_repository
+  monitoring=$(sed -n '/<artifactId>monitoring-parent</,/<version>/ s/.*<version>\(.*\)<.*/\1/p' pom.xml)
+  mvn -B -ntp -q -Dmaven.repo.local="$work/repository" -pl monitoring-spring-boot-starter -am install -DskipTests
+  for variant in none monitoring metrics; do
+    cp -R benchmarks/overhead "$work/$variant"
+    mvn -B -ntp -q -Dmaven.repo.local="$work/repository" -f "$work/$variant" package -Dvariant="$variant" \
+      -Dmonitoring.version="$monitoring" -Dduckdb.version="$(version duckdb.version)"
+    cp "$work/$variant/target/$variant.jar" "$OUT"
+  done
+}
+
+build_sink_and_agent() {
+  mvn -B -ntp -q -pl benchmarks -am package -DskipTests
+  mvn -B -ntp -q dependency:copy -N -Dartifact="io.opentelemetry.javaagent:opentelemetry-javaagent:$AGENT_VERSION" \
+    -DoutputDirectory="$OUT" -Dmdep.stripVersion=true
+}
+
+# Where the agent's spans go: a server that reads them and answers.
+start_sink() {
+  mkfifo "$work/sink.in"
+  java -Xmx128m -cp benchmarks/target/benchmarks.jar dev.monitoring.benchmarks.CountingServer \
+    < "$work/sink.in" > "$work/sink.out" 2> "$work/sink.err" &
+  sink=$!
+  # Keeps its standard input open.
+  exec 9> "$work/sink.in"
+  for _ in {1..100}; do
+    [[ ! -s $work/sink.out ]] || return 0
+    sleep 0.1
+  done
+  fail "the sink did not start: $(cat "$work/sink.err")"
+}
+
+free_port() {
+  local port
+  for port in $(shuf -i 20000-32000 -n 50); do
+    if ! (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; then
+      echo "$port"
+      return
+    fi
+  done
+}
+
+# The JVM's options, the jar and its arguments.
+command_of() {
+  case $1 in
+    none | none-again) echo "-jar $OUT/none.jar" ;;
+    monitoring) echo "-jar $OUT/monitoring.jar --monitoring.storage-type=none" ;;
+    monitoring-duckdb) echo "-jar $OUT/monitoring.jar --monitoring.duckdb.path=$work/overhead.duckdb" ;;
+    metrics) echo "-jar $OUT/metrics.jar --management.endpoints.web.exposure.include=health,prometheus" ;;
+    # Traces only, in its favour: its metrics and logs would come on top.
+    agent) echo "-javaagent:$OUT/opentelemetry-javaagent.jar -Dotel.metrics.exporter=none -Dotel.logs.exporter=none" \
+      "-Dotel.exporter.otlp.protocol=http/protobuf -Dotel.exporter.otlp.endpoint=$(head -n 1 "$work/sink.out")" \
+      "-Dotel.service.name=overhead -jar $OUT/none.jar" ;;
+  esac
+}
+
+ask() {
+  curl -sf --max-time 20 "http://127.0.0.1:${ports[$1]}$2"
+}
+
+start() {
+  local variant=$1 tries=0
+  ports[$variant]=$(free_port)
+  # shellcheck disable=SC2046
+  (cd "$work" && exec java "${JVM_OPTIONS[@]}" $(command_of "$variant") "--server.port=${ports[$variant]}") \
+    > "$work/$variant.log" 2>&1 &
+  pids[$variant]=$!
+  until ask "$variant" /accounts/17 > /dev/null; do
+    kill -0 "${pids[$variant]}" 2> /dev/null && ((tries++ < 600)) || fail "$variant did not start: $(cat "$work/$variant.log")"
+    sleep 0.1
+  done
+}
+
+stop() {
+  kill "${pids[$1]}"
+  wait "${pids[$1]}" || true
+  unset "pids[$1]"
+  cat "$work/$1.log" >> "$OUT/$1.log"
+}
+
+# What the JVM took from its own start until the application was ready, in milliseconds.
+started_in() {
+  sed -n 's/.*process running for \([0-9.]*\)).*/\1/p' "$work/$1.log" | awk '{ printf "%d", $1 * 1000 }'
+}
+
+resident_kib() {
+  awk '/^VmRSS/ { print $2 }' "/proc/${pids[$1]}/status"
+}
+
+# The time that the processors spent on a process, in ticks.
+cpu_ticks() {
+  sed 's/.*) //' "/proc/${pids[$1]}/stat" | awk '{ print $12 + $13 }'
+}
+
+measure_starts() {
+  local round variant
+  echo -e "round\tvariant\tstart_ms\theap_bytes\tresident_kib" > "$OUT/starts.tsv"
+  for ((round = 0; round <= STARTS; round++)); do
+    for variant in "${VARIANTS[@]}"; do
+      start "$variant"
+      sleep 2
+      # The first ones find cold caches.
+      if ((round > 0)); then
+        echo -e "$round\t$variant\t$(started_in "$variant")\t$(ask "$variant" /jvm/heap)\t$(resident_kib "$variant")" \
+          >> "$OUT/starts.tsv"
+      fi
+      stop "$variant"
+      rm -f "$work"/overhead.duckdb*
+    done
+  done
+}
+
+load() {
+  wrk -t1 -c"$CONNECTIONS" -d"$2"s --latency "http://127.0.0.1:${ports[$1]}/accounts/17"
+}
+
+milliseconds() {
+  awk '{ unit = 1 } /us$/ { unit = 0.001 } /[0-9]s$/ { unit = 1000 } { printf "%.3f", $1 * unit }'
+}
+
+slice() {
+  local round=$1 variant=$2 ticks allocated requests result
+  allocated=$(ask "$variant" /jvm/allocated)
+  ticks=$(cpu_ticks "$variant")
+  result=$(load "$variant" "$SECONDS_PER_SLICE")
+  # What was recorded is carried on for a moment.
+  sleep 1.5
+  ticks=$(($(cpu_ticks "$variant") - ticks))
+  allocated=$(($(ask "$variant" /jvm/allocated) - allocated))
+  ! grep -E 'Non-2xx|Socket errors' <<< "$result" || fail "$variant answered with errors"
+  requests=$(sed -n 's/^ *\([0-9]*\) requests in .*/\1/p' <<< "$result")
+  echo -e "$round\t$variant\t$(awk '/^Requests\/sec/ { print $2 }' <<< "$result")" \
+    "\t$(awk '$1 == "50%" { print $2 }' <<< "$result" | milliseconds)" \
+    "\t$(awk '$1 == "99%" { print $2 }' <<< "$result" | milliseconds)" \
+    "\t$(awk -v t="$ticks" -v r="$requests" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.3f", t / hz * 1e6 / r }')" \
+    "\t$((allocated / requests))" | tr -d ' ' >> "$OUT/slices.tsv"
+}
+
+measure_load() {
+  local round variant
+  echo -e "round\tvariant\trequests_per_second\tp50_ms\tp99_ms\tcpu_us_per_request\tbytes_per_request" > "$OUT/slices.tsv"
+  for variant in "${VARIANTS[@]}"; do
+    start "$variant"
+  done
+  for variant in "${VARIANTS[@]}"; do
+    load "$variant" "$WARMUP" > /dev/null
+  done
+  for ((round = 1; round <= ROUNDS; round++)); do
+    for variant in "${VARIANTS[@]}"; do
+      slice "$round" "$variant"
+    done
+  done
+  for variant in "${VARIANTS[@]}"; do
+    stop "$variant"
+  done
+}
+
+# For a column of a table of rounds: the median and the range of its ratio to the variant "none" of the same round (or of the
+# difference from it), and its own median.
+summary() {
+  local file=$1 column=$2 variant=$3 kind=$4 scale=$5
+  awk -F '\t' -v column="$column" -v variant="$variant" -v kind="$kind" -v scale="$scale" '
+    function median(values, n, i, j, swap) {
+      for (i = 2; i <= n; i++) {
+        for (j = i; j > 1 && values[j] < values[j - 1]; j--) {
+          swap = values[j]; values[j] = values[j - 1]; values[j - 1] = swap
+        }
+      }
+      return (n % 2) ? values[(n + 1) / 2] : (values[n / 2] + values[n / 2 + 1]) / 2
+    }
+    NR > 1 && $2 == "none" { base[$1] = $column }
+    NR > 1 && $2 == variant { own[++n] = $column * scale; value[n] = $column; round[n] = $1 }
+    END {
+      for (i = 1; i <= n; i++) {
+        relative[i] = (kind == "ratio") ? value[i] / base[round[i]] : (value[i] - base[round[i]]) * scale
+      }
+      middle = median(relative, n)
+      if (kind == "ratio") {
+        printf "%.3f (%.2f-%.2f), %.4g", middle, relative[1], relative[n], median(own, n)
+      } else {
+        printf "%+.0f (%+.0f to %+.0f), %.0f", middle, relative[1], relative[n], median(own, n)
+      }
+    }' "$OUT/$file"
+}
+
+report() {
+  local variant
+  echo
+  echo "Ratios to \"none\" in the same round: median (lowest-highest), then the median itself."
+  echo
+  echo "| variant | CPU per request, us | bytes per request | requests/s | p50, ms | p99, ms |"
+  echo "|---|---|---|---|---|---|"
+  for variant in "${VARIANTS[@]}"; do
+    echo "| $variant | $(summary slices.tsv 6 "$variant" ratio 1) | $(summary slices.tsv 7 "$variant" ratio 1)" \
+      "| $(summary slices.tsv 3 "$variant" ratio 1) | $(summary slices.tsv 4 "$variant" ratio 1)" \
+      "| $(summary slices.tsv 5 "$variant" ratio 1) |"
+  done
+  echo
+  echo "Differences from \"none\": median (lowest to highest), then the median itself."
+  echo
+  echo "| variant | start-up, ms | live heap when idle, KiB | resident when idle, MiB |"
+  echo "|---|---|---|---|"
+  for variant in "${VARIANTS[@]}"; do
+    echo "| $variant | $(summary starts.tsv 3 "$variant" difference 1) | $(summary starts.tsv 4 "$variant" difference 0.0009765625)" \
+      "| $(summary starts.tsv 5 "$variant" difference 0.0009765625) |"
+  done
+  echo
+  # What was dropped would have cost less.
+  if grep -hE ' (WARN|ERROR) ' "$OUT"/monitoring*.log | grep -v storage-type; then
+    echo "The lines above are from the logs of the variants."
+  fi
+}
+
+build
+[[ ${1:-} != --build ]] || exit 0
+install_wrk
+build_sink_and_agent
+rm -f "$OUT"/*.log
+start_sink
+measure_starts
+measure_load
+report
