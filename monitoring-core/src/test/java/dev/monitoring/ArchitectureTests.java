@@ -71,6 +71,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theSpoolKnowsTheAdaptersSpiOnly() {
+		noClasses().that()
+			.resideInAPackage("dev.monitoring.spool")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("dev.monitoring", "dev.monitoring.pipeline..", "dev.monitoring.adapter.*..")
+			.check(CLASSES);
+	}
+
+	@Test
 	void adaptersTasksAndPluginsKnowNoPipeline() {
 		noClasses().that()
 			.resideInAnyPackage("dev.monitoring.adapter..", "dev.monitoring.statistics..", "dev.monitoring.task..",

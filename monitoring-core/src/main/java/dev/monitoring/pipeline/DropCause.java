@@ -10,7 +10,8 @@ public enum DropCause {
 	/**
 	 * The buffer had no room.
 	 */
-	BUFFER_FULL("the buffer was full: raise monitoring.buffer-size, or look why the store is slow"),
+	BUFFER_FULL("the buffer was full: look why the store is slow or away, set monitoring.spool.directory, or raise"
+			+ " monitoring.buffer-size"),
 
 	/**
 	 * The pipeline was closed already.
@@ -30,7 +31,8 @@ public enum DropCause {
 	/**
 	 * The store did not take the point before the deadline of the shutdown.
 	 */
-	SHUTDOWN("the store did not take them in time: raise monitoring.shutdown-timeout"),
+	SHUTDOWN(
+			"the store did not take them in time: set monitoring.spool.directory, or raise monitoring.shutdown-timeout"),
 
 	/**
 	 * The spool had no room for all points: the oldest had to go.

@@ -13,8 +13,8 @@ import dev.monitoring.MonitoringPoint;
  * offer, one polls; offering takes no lock.
  * <p>
  * A place is taken when points are offered and given back when they are
- * {@link #release(int) settled}, not when they are polled: what waits for a store that is
- * down counts within the same bound.
+ * {@link #release(int) settled} or on disk, not when they are polled: what waits in
+ * memory for a store that is down counts within the same bound.
  */
 final class PointBuffer {
 
@@ -70,7 +70,7 @@ final class PointBuffer {
 	}
 
 	/**
-	 * Gives back the places of points that were polled and are settled now.
+	 * Gives back the places of points that were polled and are settled or on disk now.
 	 */
 	void release(int points) {
 		this.polled.getAndAdd(-points);

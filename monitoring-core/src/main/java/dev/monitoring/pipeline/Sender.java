@@ -37,8 +37,6 @@ final class Sender {
 	 */
 	static final int MOST_ASIDE = 16;
 
-	private static final long REFUSAL_INTERVAL = Duration.ofMinutes(1).toNanos();
-
 	private static final Logger logger = LoggerFactory.getLogger(MonitoringPipeline.class);
 
 	private final MonitoringAdapter adapter;
@@ -49,6 +47,8 @@ final class Sender {
 
 	private final Ledger ledger;
 
+	private final RefusalLog refusals;
+
 	/**
 	 * Batches that come first: at most the oldest, and another that was tried in vain.
 	 */
@@ -56,14 +56,12 @@ final class Sender {
 
 	private final List<OpenBatch> aside = new ArrayList<>();
 
-	private long nextRefusal;
-
 	Sender(MonitoringAdapter adapter, Settings settings, BatchSource source, Ledger ledger) {
 		this.adapter = adapter;
 		this.settings = settings;
 		this.source = source;
 		this.ledger = ledger;
-		this.nextRefusal = now();
+		this.refusals = new RefusalLog(adapter.type(), settings.ticker());
 	}
 
 	/**
@@ -231,26 +229,13 @@ final class Sender {
 	private void isolate(OpenBatch batch, WriteException refusal) {
 		Batch part = batch.parts().remove();
 		if (part.rows() == 1) {
-			reportRefusal(refusal);
+			this.refusals.report(refusal);
 			this.ledger.settle(batch.isSpooled(), DropCause.REFUSED, 1);
 			return;
 		}
 		List<Batch> halves = part.halves();
 		batch.parts().addFirst(halves.get(1));
 		batch.parts().addFirst(halves.get(0));
-	}
-
-	/**
-	 * One reason a minute: a batch may be bad from its first point to its last.
-	 */
-	private void reportRefusal(WriteException refusal) {
-		if (now() - this.nextRefusal >= 0) {
-			this.nextRefusal = now() + REFUSAL_INTERVAL;
-			logger.warn("The {} store refused a point: {}", this.adapter.type(), refusal.getMessage());
-		}
-		else {
-			logger.debug("The {} store refused a point: {}", this.adapter.type(), refusal.getMessage());
-		}
 	}
 
 	private long now() {

@@ -35,6 +35,13 @@ record SegmentName(long number, long marker) {
 		return SEALS.matcher(file.getFileName().toString()).matches();
 	}
 
+	/**
+	 * The file of rows beside a file of seals.
+	 */
+	static Path rowsOf(Path seals) {
+		return seals.resolveSibling(seals.getFileName().toString().replace(".seals", ".rows"));
+	}
+
 	Path rows(Path folder) {
 		return folder.resolve(text() + ".rows");
 	}

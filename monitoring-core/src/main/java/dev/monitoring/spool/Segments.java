@@ -1,11 +1,9 @@
 package dev.monitoring.spool;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -24,11 +22,6 @@ import dev.monitoring.adapter.Batch;
 final class Segments {
 
 	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
-
-	/**
-	 * No segment of ours is larger: a file that is is not read.
-	 */
-	private static final long LARGEST_FILE = 512L << 20;
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -62,50 +55,12 @@ final class Segments {
 	 * Finds what an earlier process left.
 	 */
 	void recover(Clock clock) throws IOException {
-		List<Path> files = this.folder.files();
-		for (Path file : files) {
-			SegmentName name = SegmentName.of(file);
-			if (name != null) {
-				this.nextNumber = Math.max(this.nextNumber, name.number() + 1);
-				recover(name, file, clock);
-			}
-			else if (SegmentName.isSeals(file) && !files.contains(rowsOf(file))) {
-				Files.delete(file);
-			}
-		}
+		SegmentRecovery recovery = new SegmentRecovery(this.folder, clock, this.ticker, this.listener);
+		this.segments.addAll(recovery.find());
+		this.nextNumber = recovery.nextNumber();
 		deleteDone();
 		expire();
 		makeRoom(0);
-	}
-
-	private static Path rowsOf(Path seals) {
-		return seals.resolveSibling(seals.getFileName().toString().replace(".seals", ".rows"));
-	}
-
-	private void recover(SegmentName name, Path file, Clock clock) throws IOException {
-		Segment segment = new Segment(file, name.seals(this.folder.path()), name.marker(), now());
-		int version = segment.version();
-		if (version != SpoolFile.VERSION || segment.size() > LARGEST_FILE) {
-			logger.warn("Monitoring leaves {} in its spool alone: it is of a newer version, or none of its files",
-					file);
-			return;
-		}
-		long age = Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant()).toMillis();
-		SegmentScan scan = segment.recover(Duration.ofMillis(Math.max(0, age)).toNanos());
-		if (scan.damaged() > 0 || scan.unreadable(segment.size())) {
-			logger.warn("Monitoring found {} damaged points in its spool file {}, and reads the others", scan.damaged(),
-					file);
-		}
-		this.listener.found(segment.held() + scan.damaged());
-		if (scan.damaged() > 0) {
-			this.listener.lost(Spool.Loss.DAMAGED, scan.damaged());
-		}
-		if (scan.unreadable(segment.size())) {
-			segment.setAside();
-		}
-		else {
-			this.segments.add(segment);
-		}
 	}
 
 	void append(Batch rows) throws IOException {

@@ -30,6 +30,11 @@ class FakeAdapter implements MonitoringAdapter {
 	volatile CountDownLatch hang = new CountDownLatch(0);
 
 	/**
+	 * Whether a write has begun.
+	 */
+	volatile boolean writing;
+
+	/**
 	 * From this number of writes on, all fail.
 	 */
 	volatile int failAfter = Integer.MAX_VALUE;
@@ -82,6 +87,7 @@ class FakeAdapter implements MonitoringAdapter {
 	@Override
 	public synchronized void write(Batch batch) throws WriteException {
 		try {
+			this.writing = true;
 			this.hang.await();
 		}
 		catch (InterruptedException ex) {

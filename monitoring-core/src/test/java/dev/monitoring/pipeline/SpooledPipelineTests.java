@@ -187,7 +187,7 @@ class SpooledPipelineTests {
 		this.pipeline = threaded().shutdownTimeout(Duration.ofMillis(300)).build();
 		this.pipeline.start();
 		record(1);
-		until(() -> this.pipeline.statistics().spooled() == 1);
+		until(() -> this.adapter.writing);
 		record(2, 3);
 		this.pipeline.close();
 		assertThat(this.pipeline.statistics().totalDropped()).isZero();

@@ -38,7 +38,7 @@ class InfluxTaskTests {
 
 	@Test
 	void isEditedWhereItIsNotOurs() {
-		assertThat(new InfluxTask("1", "monitoring_requests_1d", "my own", OURS, true, "", "").isEdited()).isTrue();
+		assertThat(new InfluxTask("1", "monitoring_requests_1d", "my own", OURS, true, "").isEdited()).isTrue();
 	}
 
 	@Test
@@ -49,13 +49,15 @@ class InfluxTaskTests {
 	}
 
 	@Test
-	void isBrokenWhereItsLastRunFailed() {
-		assertThat(state(task(OURS, OURS, true, "failed"))).isEqualTo(State.BROKEN);
+	void isFailingWhereItsLastRunFailedAndOthersWillFollow() {
+		assertThat(task(OURS, OURS, true, "failed").isFailing()).isTrue();
+		assertThat(task(OURS, OURS, true, "success").isFailing()).isFalse();
+		assertThat(task(OURS, OURS, false, "failed").isFailing()).isFalse();
 	}
 
 	private static InfluxTask task(String script, String describedScript, boolean active, String lastRun) {
 		return new InfluxTask("1", "monitoring_requests_1d", InfluxTask.description(describedScript), script, active,
-				lastRun, "");
+				lastRun);
 	}
 
 	private static State state(InfluxTask task) {

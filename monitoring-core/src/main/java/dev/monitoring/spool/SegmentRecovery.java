@@ -1,0 +1,100 @@
+package dev.monitoring.spool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the segments that an earlier process left in a folder, and what of them can be
+ * read.
+ */
+final class SegmentRecovery {
+
+	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
+
+	/**
+	 * No segment of ours is larger: a file that is is not read.
+	 */
+	private static final long LARGEST_FILE = 512L << 20;
+
+	private final SpoolFolder folder;
+
+	private final Clock clock;
+
+	private final LongSupplier ticker;
+
+	private final Spool.Listener listener;
+
+	private long nextNumber;
+
+	SegmentRecovery(SpoolFolder folder, Clock clock, LongSupplier ticker, Spool.Listener listener) {
+		this.folder = folder;
+		this.clock = clock;
+		this.ticker = ticker;
+		this.listener = listener;
+	}
+
+	/**
+	 * The segments, oldest first.
+	 */
+	List<Segment> find() throws IOException {
+		List<Segment> segments = new ArrayList<>();
+		for (Path file : this.folder.files()) {
+			SegmentName name = SegmentName.of(file);
+			if (name != null) {
+				this.nextNumber = Math.max(this.nextNumber, name.number() + 1);
+				recover(name, file, segments);
+			}
+			else if (SegmentName.isSeals(file) && !Files.exists(SegmentName.rowsOf(file))) {
+				Files.delete(file);
+			}
+		}
+		return segments;
+	}
+
+	/**
+	 * The number of the next segment.
+	 */
+	long nextNumber() {
+		return this.nextNumber;
+	}
+
+	private void recover(SegmentName name, Path file, List<Segment> segments) throws IOException {
+		Segment segment = new Segment(file, name.seals(this.folder.path()), name.marker(), this.ticker.getAsLong());
+		if (segment.version() != SpoolFile.VERSION || segment.size() > LARGEST_FILE) {
+			logger.warn("Monitoring leaves {} in its spool alone: it is of a newer version, or none of its files",
+					file);
+			return;
+		}
+		SegmentScan scan = segment.recover(age(file));
+		boolean unreadable = scan.unreadable(segment.size());
+		if (scan.damaged() > 0 || unreadable) {
+			logger.warn("Monitoring found {} damaged points in its spool file {}, and reads the others", scan.damaged(),
+					file);
+		}
+		this.listener.found(segment.held() + scan.damaged());
+		if (scan.damaged() > 0) {
+			this.listener.lost(Spool.Loss.DAMAGED, scan.damaged());
+		}
+		if (unreadable) {
+			segment.setAside();
+		}
+		else {
+			segments.add(segment);
+		}
+	}
+
+	private long age(Path file) throws IOException {
+		Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), this.clock.instant());
+		return Duration.ofMillis(Math.max(0, age.toMillis())).toNanos();
+	}
+
+}
