@@ -87,6 +87,12 @@ class InfluxStatisticsReaderTests {
 		assertFails((failure) -> assertThat(failure).hasMessageContaining("monitoring.statistics.timeout"));
 	}
 
+	@Test
+	void waitsNoLongerForTheBucketThanForAQuery() {
+		this.server.answers = (request) -> StubServer.STALLED;
+		assertFails((failure) -> assertThat(failure).hasMessageContaining("monitoring.statistics.timeout"));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = ';', textBlock = """
 			401; unauthorized access;                        monitoring.influx.token
