@@ -420,6 +420,40 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void givesUpAFileThatWasTakenAway() throws IOException {
+		append("taken");
+		Batch taken = takeBatch(1, 1);
+		append("gone", "too");
+		Files.delete(files(".rows").get(0));
+		assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 2L);
+		assertThat(take()).isEmpty();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.spool.append(Rows.of("not kept")));
+		append("a");
+		this.spool.remove(taken);
+		assertThat(take()).containsExactly("a");
+	}
+
+	@Test
+	void readsOthersWhileAFileCannotBeRead() throws IOException {
+		append("first");
+		this.spool.close();
+		Path file = files(".rows").get(0);
+		byte[] content = Files.readAllBytes(file);
+		reopen();
+		append("second");
+		// A folder cannot be read as a file, not even by root.
+		Files.delete(file);
+		Files.createDirectory(file);
+		assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
+		assertThat(take()).containsExactly("second");
+		Files.delete(file);
+		Files.write(file, content);
+		assertThat(take()).containsExactly("first");
+		assertThat(this.counts.losses).isEmpty();
+	}
+
+	@Test
 	void saysWhatToDoWhereItsDirectoryIsAFile() throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		FileSpool spool = new FileSpool(SpoolSettings.defaults(file), Clock.systemUTC());
