@@ -66,6 +66,12 @@ public final class Storages {
 			@Nullable Function<String, @Nullable String> question) {
 		Storages storages = new Storages(stores, question);
 		return new CommandLine(storages).setCaseInsensitiveEnumValuesAllowed(true)
+			.setParameterExceptionHandler((ex, arguments) -> {
+				CommandLine command = ex.getCommandLine();
+				command.getErr().println(ex.getMessage());
+				command.getErr().println("More: " + command.getCommandSpec().qualifiedName() + " --help");
+				return command.getCommandSpec().exitCodeOnInvalidInput();
+			})
 			.setExecutionExceptionHandler((ex, command, result) -> {
 				if (ex instanceof StorageException || ex instanceof IOException) {
 					command.getErr().println(StorageOptions.inOptions(ex.getMessage()));
