@@ -41,7 +41,7 @@ class SpoolFuzzTests {
 
 	@Test
 	void behavesAsItsModelDoes() throws IOException {
-		behavesAsItsModelDoes(0, 60);
+		behavesAsItsModelDoes(0, 40);
 	}
 
 	@Test
