@@ -1,6 +1,6 @@
 package dev.monitoring.pipeline;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,17 @@ import dev.monitoring.MonitoringPoint;
 final class PointBuffer {
 
 	/**
-	 * Set in {@link #held} when the buffer is closed, so that an offer is either counted
-	 * in it before that or refused.
+	 * 128 bytes of integers: processors may fetch two lines of 64 together.
+	 */
+	private static final int CACHE_LINE = 32;
+
+	private static final int HELD = CACHE_LINE;
+
+	private static final int POLLED = 2 * CACHE_LINE;
+
+	/**
+	 * Set in the count of held points when the buffer is closed, so that an offer is
+	 * either counted in it before that or refused.
 	 */
 	private static final int CLOSED = Integer.MIN_VALUE;
 
@@ -33,9 +42,11 @@ final class PointBuffer {
 	 */
 	private final int sheddingFrom;
 
-	private final AtomicInteger held = new AtomicInteger();
-
-	private final AtomicInteger polled = new AtomicInteger();
+	/**
+	 * The points that are held and those of them that were polled, each in a cache line
+	 * of its own: else every poll would slow those who offer.
+	 */
+	private final AtomicIntegerArray counts = new AtomicIntegerArray(POLLED + CACHE_LINE);
 
 	PointBuffer(int capacity) {
 		this.capacity = capacity;
@@ -48,7 +59,7 @@ final class PointBuffer {
 		int limit = tellOfFailure(points) ? this.capacity : this.sheddingFrom;
 		int before;
 		do {
-			before = this.held.get();
+			before = this.counts.get(HELD);
 			if (before < 0) {
 				return Offer.CLOSED;
 			}
@@ -56,7 +67,7 @@ final class PointBuffer {
 				return Offer.FULL;
 			}
 		}
-		while (!this.held.compareAndSet(before, before + points.length));
+		while (!this.counts.compareAndSet(HELD, before, before + points.length));
 		this.queue.offer(points);
 		return Offer.TAKEN;
 	}
@@ -64,7 +75,7 @@ final class PointBuffer {
 	MonitoringPoint @Nullable [] poll() {
 		MonitoringPoint[] points = this.queue.poll();
 		if (points != null) {
-			this.polled.getAndAdd(points.length);
+			this.counts.getAndAdd(POLLED, points.length);
 		}
 		return points;
 	}
@@ -73,15 +84,15 @@ final class PointBuffer {
 	 * Gives back the places of points that were polled and are settled or on disk now.
 	 */
 	void release(int points) {
-		this.polled.getAndAdd(-points);
-		this.held.getAndAdd(-points);
+		this.counts.getAndAdd(POLLED, -points);
+		this.counts.getAndAdd(HELD, -points);
 	}
 
 	/**
 	 * Refuses all further offers.
 	 */
 	void close() {
-		this.held.getAndUpdate((held) -> held | CLOSED);
+		this.counts.getAndUpdate(HELD, (held) -> held | CLOSED);
 	}
 
 	/**
@@ -89,21 +100,21 @@ final class PointBuffer {
 	 * @return how many there were
 	 */
 	int abandon() {
-		return this.held.getAndSet(CLOSED) & ~CLOSED;
+		return this.counts.getAndSet(HELD, CLOSED) & ~CLOSED;
 	}
 
 	/**
 	 * The points that are not settled.
 	 */
 	int held() {
-		return this.held.get() & ~CLOSED;
+		return this.counts.get(HELD) & ~CLOSED;
 	}
 
 	/**
 	 * The points that were not polled yet.
 	 */
 	int waiting() {
-		return held() - this.polled.get();
+		return held() - this.counts.get(POLLED);
 	}
 
 	private static boolean tellOfFailure(MonitoringPoint[] points) {

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -28,8 +26,6 @@ final class PluginChannel {
 
 	private final MonitoringPlugin plugin;
 
-	private final PluginSettings settings;
-
 	private final PluginCounts counts;
 
 	private final AdditionalValues commonTags;
@@ -38,12 +34,7 @@ final class PluginChannel {
 
 	private final PluginLog log;
 
-	private final MpscAtomicArrayQueue<MonitoringPoint[]> queue;
-
-	/**
-	 * The points in the queue.
-	 */
-	private final AtomicInteger waiting = new AtomicInteger();
+	private final PluginQueue queue;
 
 	private volatile boolean parked;
 
@@ -54,57 +45,24 @@ final class PluginChannel {
 	 */
 	private volatile boolean closing;
 
-	/**
-	 * Nothing is handed to the plugin any more, and all that was not is counted.
-	 */
-	private volatile boolean ended;
-
-	/**
-	 * The points that the plugin works on. Guarded by this.
-	 */
-	private int inFlight;
-
 	private volatile @Nullable Thread thread;
 
 	PluginChannel(PluginChannels.Entry entry, PluginCounts counts, AdditionalValues commonTags) {
 		this.name = entry.name();
 		this.plugin = entry.plugin();
-		this.settings = entry.settings();
 		this.counts = counts;
 		this.commonTags = commonTags;
-		this.call = new PluginCall(this.settings.timeout());
+		this.call = new PluginCall(entry.settings().timeout());
 		this.log = new PluginLog(this.name, counts);
-		// An element holds at least one point, so that the queue never fills first.
-		this.queue = new MpscAtomicArrayQueue<>(Math.max(2, this.settings.bufferSize()));
+		this.queue = new PluginQueue(entry.settings().bufferSize(), counts);
 	}
 
 	void offer(MonitoringPoint[] points) {
-		this.counts.offered(points.length);
-		if (this.closing || !reserve(points.length)) {
-			this.counts.settled(this.closing ? PluginDropCause.CLOSED : PluginDropCause.BUFFER_FULL, points.length);
-			return;
-		}
 		this.queue.offer(points);
-		if (this.ended) {
-			// It came too late for the thread that counted the rest.
-			dropRest(PluginDropCause.CLOSED);
-		}
-		else if (this.parked && this.waiting.get() > this.settings.bufferSize() / 2) {
+		if (this.parked && this.queue.isHalfFull()) {
 			this.parked = false;
 			LockSupport.unpark(this.thread);
 		}
-	}
-
-	private boolean reserve(int points) {
-		int before;
-		do {
-			before = this.waiting.get();
-			if (points > this.settings.bufferSize() - before) {
-				return false;
-			}
-		}
-		while (!this.waiting.compareAndSet(before, before + points));
-		return true;
 	}
 
 	void start() {
@@ -121,7 +79,7 @@ final class PluginChannel {
 			pause = Math.min(2 * pause, Duration.ofMinutes(1).toNanos());
 		}
 		while (this.initialized) {
-			MonitoringPoint[] points = poll();
+			MonitoringPoint[] points = this.queue.poll();
 			if (points != null) {
 				handle(points);
 			}
@@ -132,7 +90,7 @@ final class PluginChannel {
 				awaitPoints();
 			}
 		}
-		end();
+		this.queue.end();
 		if (this.initialized) {
 			guarded("close", this.plugin::close);
 		}
@@ -162,15 +120,6 @@ final class PluginChannel {
 		return this.initialized;
 	}
 
-	private synchronized MonitoringPoint @Nullable [] poll() {
-		MonitoringPoint[] points = this.ended ? null : this.queue.poll();
-		if (points != null) {
-			this.waiting.getAndAdd(-points.length);
-			this.inFlight = points.length;
-		}
-		return points;
-	}
-
 	private void handle(MonitoringPoint[] points) {
 		PluginDropCause cause = guarded("handle", () -> {
 			List<MonitoringPoint> prepared = new ArrayList<>(points.length);
@@ -183,7 +132,7 @@ final class PluginChannel {
 			}
 			this.plugin.handle(prepared);
 		});
-		settle(cause, points.length);
+		this.queue.settle(cause, points.length);
 	}
 
 	private static @Nullable String requestId(List<MonitoringPoint> points) {
@@ -219,13 +168,6 @@ final class PluginChannel {
 		return cause;
 	}
 
-	private synchronized void settle(@Nullable PluginDropCause cause, int points) {
-		if (!this.ended) {
-			this.inFlight = 0;
-			this.counts.settled(cause, points);
-		}
-	}
-
 	/**
 	 * Looks after the plugin, from another thread.
 	 */
@@ -239,6 +181,7 @@ final class PluginChannel {
 	 */
 	void stop() {
 		this.closing = true;
+		this.queue.close();
 		LockSupport.unpark(this.thread);
 	}
 
@@ -252,7 +195,7 @@ final class PluginChannel {
 		if (running != null) {
 			join(running, deadline);
 		}
-		end();
+		this.queue.end();
 		this.call.interrupt();
 		this.log.reportNow();
 	}
@@ -266,26 +209,12 @@ final class PluginChannel {
 		}
 	}
 
-	private synchronized void end() {
-		this.ended = true;
-		this.counts.settled(PluginDropCause.SHUTDOWN, this.inFlight);
-		this.inFlight = 0;
-		dropRest(PluginDropCause.SHUTDOWN);
-	}
-
-	private synchronized void dropRest(PluginDropCause cause) {
-		for (MonitoringPoint[] points = this.queue.poll(); points != null; points = this.queue.poll()) {
-			this.waiting.getAndAdd(-points.length);
-			this.counts.settled(cause, points.length);
-		}
-	}
-
 	PluginStatistics statistics() {
 		return this.counts.statistics(this.name, state());
 	}
 
 	private String state() {
-		if (this.ended) {
+		if (this.queue.isEnded()) {
 			return "closed";
 		}
 		if (this.call.isOverdue()) {

@@ -117,8 +117,9 @@ final class ClickHouseFailures {
 	static String ofStatement(Throwable failure) {
 		int code = code(failure);
 		if (code == NO_RIGHT) {
-			return "the user of monitoring.clickhouse.username lacks a right: grant CREATE TABLE, CREATE VIEW, DROP"
-					+ " TABLE, DROP VIEW, TRUNCATE, ALTER, SELECT and INSERT on the database.";
+			return "the user of monitoring.clickhouse.username lacks a right: grant CREATE DATABASE, CREATE TABLE, CREATE"
+					+ " VIEW, DROP TABLE, DROP VIEW, TRUNCATE, ALTER, SELECT and INSERT on the database, and TABLE ENGINE"
+					+ " on *.";
 		}
 		ServerException server = find(failure, ServerException.class);
 		if (server != null && FORM.contains(code)) {

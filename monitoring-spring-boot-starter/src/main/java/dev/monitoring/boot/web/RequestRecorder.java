@@ -127,7 +127,13 @@ public final class RequestRecorder {
 
 	private void record(List<MonitoringPoint> points) {
 		try {
-			this.manager.record(points);
+			// Most requests have one, for which no other list need be made.
+			if (points.size() == 1) {
+				this.manager.record(points.get(0));
+			}
+			else {
+				this.manager.record(points);
+			}
 		}
 		catch (Throwable ex) {
 			// A manager of the application's: ours never throws.
