@@ -108,7 +108,7 @@ public final class Storages {
 			@Option(names = "--to", paramLabel = "DIR",
 					description = "Folder for the scripts; without it they are shown.") @Nullable Path folder)
 			throws StorageException, IOException {
-		try (StoragePreparation preparation = open(options)) {
+		try (StoragePreparation preparation = open(options.withoutStore())) {
 			List<StorageScript> scripts = preparation.scripts();
 			for (StorageScript script : scripts) {
 				print(script, folder);
@@ -165,7 +165,7 @@ public final class Storages {
 
 	private boolean isConfirmed(StorageOptions options) {
 		if (this.question == null) {
-			throw new ParameterException(spec().commandLine(),
+			throw new ParameterException(options.command(),
 					"There is nobody to ask: add --yes to remove the aggregates of " + options.place() + ".");
 		}
 		String answer = this.question.apply("Remove all aggregates of " + options.place() + "? Type yes: ");
@@ -177,7 +177,7 @@ public final class Storages {
 			return this.stores.apply(options);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new ParameterException(spec().commandLine(), StorageOptions.inOptions(ex.getMessage()), ex);
+			throw new ParameterException(options.command(), StorageOptions.inOptions(ex.getMessage()), ex);
 		}
 	}
 
