@@ -137,25 +137,35 @@ final class DuckDbAggregates {
 	}
 
 	/**
-	 * Deletes the oldest days.
+	 * Deletes the oldest days; the current day only once there is no other.
+	 * @param now the current time, in nanoseconds since the epoch
 	 * @return whether there were any
 	 */
-	boolean deleteOldest() throws SQLException {
-		long deleted = 0;
+	boolean deleteOldest(long now) throws SQLException {
 		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(this.session).scope();
-		if (scope != null) {
-			long oldest = this.session.number(
-					"SELECT coalesce(min(epoch_ns(day)), 0) FROM ("
-							+ String.join(" UNION ALL ",
-									BY_DAY.stream().map((table) -> "SELECT min(day) AS day FROM " + table).toList())
-							+ ")");
-			long edge = DuckDbDay.of(oldest + OLDEST_DAYS * 96 * QUARTER, scope.zone()).start();
-			for (String table : BY_DAY) {
-				deleted += this.session.update("DELETE FROM " + table + " WHERE day < " + timestamp(edge));
-			}
-			this.session.update("UPDATE " + DuckDbAggregateTables.SCOPE + " SET since = greatest(since, " + edge + ")");
+		if (scope == null) {
+			return false;
 		}
-		return deleted > 0;
+		long oldest = oldest();
+		long today = DuckDbDay.of(now, scope.zone()).start();
+		long later = DuckDbDay.of(oldest + OLDEST_DAYS * 96 * QUARTER, scope.zone()).start();
+		long edge = (oldest < today) ? Math.min(later, today) : DuckDbDay.of(oldest, scope.zone()).end();
+		long[] deleted = new long[1];
+		this.session.transact((transaction) -> {
+			for (String table : BY_DAY) {
+				deleted[0] += transaction.update("DELETE FROM " + table + " WHERE day < " + timestamp(edge));
+			}
+			if (deleted[0] > 0) {
+				transaction
+					.update("UPDATE " + DuckDbAggregateTables.SCOPE + " SET since = greatest(since, " + edge + ")");
+			}
+		});
+		return deleted[0] > 0;
+	}
+
+	private long oldest() throws SQLException {
+		return this.session.number("SELECT coalesce(min(epoch_ns(day)), 0) FROM (" + String.join(" UNION ALL ",
+				BY_DAY.stream().map((table) -> "SELECT min(day) AS day FROM " + table).toList()) + ")");
 	}
 
 	private static String range(long from, long to) {

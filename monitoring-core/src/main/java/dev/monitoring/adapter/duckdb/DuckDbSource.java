@@ -34,9 +34,11 @@ record DuckDbSource(StatisticsQuery query, Instant from, Instant to, boolean isA
 				: kept;
 		boolean aggregated = since < kept;
 		StatisticsRange range = StatisticsRange.of(query, instant(kept), aggregated ? zone : null);
+		// Points that are kept count even where nothing is aggregated yet.
+		Instant covered = instant(Math.min(since, kept));
 		Instant from = range.from();
-		if (from.isBefore(instant(since))) {
-			from = range.to().isBefore(instant(since)) ? range.to() : instant(since);
+		if (from.isBefore(covered)) {
+			from = range.to().isBefore(covered) ? range.to() : covered;
 		}
 		return new DuckDbSource(query, from, range.to(), aggregated && range.isAggregated(), tables.series());
 	}

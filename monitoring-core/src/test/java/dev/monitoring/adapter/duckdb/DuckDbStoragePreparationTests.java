@@ -209,6 +209,38 @@ class DuckDbStoragePreparationTests {
 	}
 
 	@Test
+	void newPointsCountAfterYoungAggregatesHadToGo() throws Exception {
+		open(Duration.ofDays(30), DuckDbSettings.SMALLEST_MAX_SIZE);
+		preparation(MOSCOW).create(line());
+		record(10, NOW.minus(Duration.ofDays(11)), "GET:/a");
+		tend();
+		execute("INSERT INTO aggregated.usages_1d SELECT make_timestamp_ns(" + MonitoringClock.nanos(NOW)
+				+ " - (1 + range % 10) * 86400000000000), uuid()::VARCHAR, uuid()::VARCHAR, uuid()::VARCHAR, 1, true"
+				+ " FROM range(300000)");
+		tend();
+		assertThat(number("SELECT count(*) FROM aggregated.usages_1d")).isZero();
+		long since = number("SELECT since FROM aggregated.scope");
+		assertThat(DuckDbSource.instant(since)).as("today").isEqualTo(Instant.parse("2026-11-23T21:00:00Z"));
+		record(10, NOW.minusSeconds(60), "GET:/a");
+		flush();
+		assertCounted(10);
+		this.now = NOW.plus(Duration.ofDays(40));
+		tend();
+		assertThat(raw()).isZero();
+		assertCounted(10);
+	}
+
+	@Test
+	void pointsCountBeforeTheFirstWholeDay() throws Exception {
+		open(Duration.ofDays(30), 1L << 30);
+		preparation(MOSCOW).create(line());
+		record(10, NOW.minusSeconds(60), "GET:/a");
+		flush();
+		execute("UPDATE aggregated.scope SET since = " + MonitoringClock.nanos(NOW.plus(Duration.ofDays(20))));
+		assertCounted(10);
+	}
+
+	@Test
 	void anInterruptedBackFillGoesOnWhereItEnded() throws Exception {
 		open(Duration.ofDays(365), 1L << 30);
 		for (int day = 1; day <= 10; day++) {
