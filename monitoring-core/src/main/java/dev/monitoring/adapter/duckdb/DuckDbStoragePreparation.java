@@ -71,11 +71,8 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 			if (this.database.work((session) -> isComplete(new DuckDbAggregateTables(session), zone))) {
 				return true;
 			}
-			boolean made = this.database.alone((session) -> new DuckDbAggregateTables(session).create(script, zone)
+			this.database.change((session) -> new DuckDbAggregateTables(session).create(script, zone)
 				.forEach((table) -> progress.accept("Made table " + table)));
-			if (!made) {
-				throw new StorageException("The tables were not made, since the file is in use: try again", null);
-			}
 			return true;
 		});
 	}
@@ -135,9 +132,7 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 		}
 		inTurn(false, () -> {
 			Set<String> tables = this.database.work((session) -> new DuckDbAggregateTables(session).names());
-			if (!this.database.alone((session) -> new DuckDbAggregateTables(session).drop())) {
-				throw new StorageException("The tables were not dropped, since the file is in use: try again", null);
-			}
+			this.database.change((session) -> new DuckDbAggregateTables(session).drop());
 			tables.retainAll(DuckDbAggregateTables.TABLES);
 			tables.forEach((table) -> progress.accept("Dropped table " + table));
 			return true;
