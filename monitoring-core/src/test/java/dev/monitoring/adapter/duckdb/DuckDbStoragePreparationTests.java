@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -228,6 +230,31 @@ class DuckDbStoragePreparationTests {
 		tend();
 		assertThat(raw()).isZero();
 		assertCounted(10);
+	}
+
+	@Test
+	void daysOfAnotherLengthHaveARowEach() throws Exception {
+		ZoneId berlin = ZoneId.of("Europe/Berlin");
+		this.now = Instant.parse("2026-04-20T12:00:00Z");
+		open(Duration.ofDays(20), 1L << 30);
+		preparation(berlin).create(line());
+		Map<Instant, Long> expected = new LinkedHashMap<>();
+		Instant from = LocalDate.of(2026, 3, 26).atStartOfDay(berlin).toInstant();
+		for (int day = 0; day < 8; day++) {
+			record(1 + day, LocalDate.of(2026, 3, 26).plusDays(day).atTime(12, 0).atZone(berlin).toInstant(), "GET:/a");
+			expected.put(from.plus(Duration.ofDays(day)), 1L + day);
+		}
+		tend();
+		assertThat(raw()).as("the last three days are kept").isEqualTo(6 + 7 + 8);
+		StatisticsQuery query = new StatisticsQuery(from.plus(Duration.ofHours(10)), this.now, null, null,
+				Duration.ofDays(1), 100);
+		Statistics<RouteStatistics> answer = this.adapter
+			.statistics(StatisticsSettings.defaults().withAggregation(berlin))
+			.routes(query);
+		assertThat(answer.from()).isEqualTo(from);
+		Map<Instant, Long> counted = new LinkedHashMap<>();
+		answer.rows().forEach((row) -> counted.merge(row.time(), row.requests(), Long::sum));
+		assertThat(counted).isEqualTo(expected);
 	}
 
 	@Test
