@@ -70,7 +70,8 @@ record DuckDbSource(StatisticsQuery query, Instant from, Instant to, boolean isA
 			return "0";
 		}
 		long from = MonitoringClock.nanos(this.from);
-		long step = this.query.step().toNanos();
+		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+		long step = (this.query.step().compareTo(longest) < 0) ? this.query.step().toNanos() : longest.toNanos();
 		// From may be centuries ago: the difference does not fit 64 bits then.
 		return "((epoch_ns(" + column + ")::HUGEINT - " + from + ") // " + step + " * " + step + " + " + from
 				+ ")::BIGINT";

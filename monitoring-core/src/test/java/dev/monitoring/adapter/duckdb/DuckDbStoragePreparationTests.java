@@ -258,6 +258,22 @@ class DuckDbStoragePreparationTests {
 	}
 
 	@Test
+	void aStepOfCenturiesIsOnePeriod() throws Exception {
+		open(Duration.ofDays(2), 1L << 30);
+		preparation(MOSCOW).create(line());
+		record(10, NOW.minus(Duration.ofDays(5)), "GET:/a");
+		record(10, NOW.minusSeconds(1), "GET:/a");
+		tend();
+		Statistics<RouteStatistics> answer = this.adapter
+			.statistics(StatisticsSettings.defaults().withAggregation(MOSCOW))
+			.routes(new StatisticsQuery(NOW.minus(Duration.ofDays(9)), NOW, null, null, Duration.ofDays(200_000), 9));
+		assertThat(answer.rows()).singleElement().satisfies((row) -> {
+			assertThat(row.time()).isEqualTo(answer.from());
+			assertThat(row.requests()).isEqualTo(20);
+		});
+	}
+
+	@Test
 	void pointsCountBeforeTheFirstWholeDay() throws Exception {
 		open(Duration.ofDays(30), 1L << 30);
 		preparation(MOSCOW).create(line());
