@@ -33,6 +33,12 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	private final Clock clock;
 
+	/**
+	 * Whether tables may be made, as they have been once: another file may have come in
+	 * the place of a damaged one.
+	 */
+	private volatile boolean creates;
+
 	DuckDbStoragePreparation(DuckDbDatabase database, DuckDbRollUp rollUp, DuckDbScripts scripts,
 			AggregationSettings settings, Clock clock) {
 		this.database = database;
@@ -52,14 +58,17 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	@Override
 	public void create(Consumer<String> progress) throws StorageException {
+		this.creates = true;
 		makeTables(progress);
 		rollUp(0, progress);
 	}
 
 	@Override
 	public void aggregate() throws StorageException {
-		makeTables((line) -> {
-		});
+		if (this.creates) {
+			makeTables((line) -> {
+			});
+		}
 		rollUp(this.settings.days(), (line) -> {
 		});
 	}
@@ -103,8 +112,9 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	private List<DuckDbDay> due(DuckDbSession session, int recent) throws SQLException {
 		DuckDbAggregates aggregates = new DuckDbAggregates(session);
-		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(session).scope();
-		if (scope == null) {
+		DuckDbAggregateTables tables = new DuckDbAggregateTables(session);
+		DuckDbAggregateTables.Scope scope = tables.scope();
+		if (scope == null || !tables.names().containsAll(DuckDbAggregateTables.TABLES)) {
 			return List.of();
 		}
 		DuckDbDay today = DuckDbDay.of(MonitoringClock.nanos(this.clock), scope.zone());
@@ -127,6 +137,7 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	@Override
 	public void drop(Consumer<String> progress) throws StorageException {
+		this.creates = false;
 		if (!this.database.exists()) {
 			return;
 		}

@@ -504,6 +504,34 @@ class DuckDbStoragePreparationTests {
 	}
 
 	@Test
+	void aggregatingMakesNoTables() throws Exception {
+		open(Duration.ofDays(9), 1L << 30);
+		record(10, NOW.minus(Duration.ofDays(1)), "GET:/a");
+		flush();
+		StoragePreparation preparation = preparation(MOSCOW);
+		preparation.aggregate();
+		assertThat(preparation.probe()).extracting(StoragePart::state).containsOnly(StoragePart.State.MISSING);
+		preparation.create(line());
+		execute("DROP TABLE aggregated.usages_1d");
+		preparation(MOSCOW).aggregate();
+		assertThat(preparation.probe()).extracting(StoragePart::state).contains(StoragePart.State.MISSING);
+		preparation.drop(line());
+		preparation.aggregate();
+		assertThat(preparation.probe()).extracting(StoragePart::state).containsOnly(StoragePart.State.MISSING);
+	}
+
+	@Test
+	void whatMadeTablesMakesThemAgainInAnotherFile() throws Exception {
+		open(Duration.ofDays(9), 1L << 30);
+		flush();
+		StoragePreparation preparation = preparation(MOSCOW);
+		preparation.create(line());
+		execute("DROP SCHEMA aggregated CASCADE");
+		preparation.aggregate();
+		assertThat(preparation.probe()).extracting(StoragePart::state).containsOnly(StoragePart.State.PRESENT);
+	}
+
+	@Test
 	void needsNoInitialize() throws Exception {
 		DuckDbMonitoringAdapter fresh = new DuckDbMonitoringAdapter(DuckDbSettings.defaults(path()),
 				Clock.fixed(NOW, ZoneOffset.UTC));
