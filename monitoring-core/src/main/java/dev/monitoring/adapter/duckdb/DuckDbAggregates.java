@@ -93,22 +93,39 @@ final class DuckDbAggregates {
 		this.session.transact((transaction) -> {
 			forget(day);
 			run(scripts, day, to, true);
-			for (String series : SERIES) {
-				deleted[0] += transaction.update("DELETE FROM " + series + " WHERE " + range(day.start(), to));
-			}
-			new DuckDbTables(transaction).keepFrom(to);
+			deleted[0] = delete(transaction, day, to);
 		});
 		return deleted[0];
 	}
 
 	/**
-	 * Keeps what was aggregated of a day last, where it cannot be done anew before its
-	 * points have to go.
+	 * Deletes points that cannot be aggregated, and keeps what was aggregated of their
+	 * day last.
+	 * @param to the end of those points, in the day
+	 * @return how many points were deleted
 	 */
-	void keepLast(DuckDbDay day) throws SQLException {
-		for (String table : BY_DAY) {
-			this.session.update("UPDATE " + table + " SET settled = true WHERE day = " + timestamp(day.start()));
+	long keepLast(DuckDbDay day, long to) throws SQLException {
+		long[] deleted = new long[1];
+		this.session.transact((transaction) -> {
+			for (String table : BY_DAY) {
+				transaction.update("UPDATE " + table + " SET settled = true WHERE day = " + timestamp(day.start()));
+			}
+			deleted[0] = delete(transaction, day, to);
+		});
+		return deleted[0];
+	}
+
+	private static long delete(DuckDbSession transaction, DuckDbDay day, long to) throws SQLException {
+		DuckDbTables tables = new DuckDbTables(transaction);
+		Set<String> known = tables.series();
+		long deleted = 0;
+		for (String series : SERIES) {
+			if (known.contains(series)) {
+				deleted += transaction.update("DELETE FROM " + series + " WHERE " + range(day.start(), to));
+			}
 		}
+		tables.keepFrom(to);
+		return deleted;
 	}
 
 	private void forget(DuckDbDay day) throws SQLException {

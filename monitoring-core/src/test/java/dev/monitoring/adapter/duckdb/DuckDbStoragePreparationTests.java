@@ -2,6 +2,7 @@ package dev.monitoring.adapter.duckdb;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -433,6 +434,29 @@ class DuckDbStoragePreparationTests {
 			.extracting(RouteStatistics::requests)
 			.as("what was aggregated last stays")
 			.isEqualTo(1000L);
+	}
+
+	@Test
+	void keepsWhatWasAggregatedLastOnlyOncePointsAreDeleted() throws Exception {
+		open(Duration.ofDays(9), 1L << 30);
+		record(10, NOW.minus(Duration.ofDays(2)), "GET:/a");
+		flush();
+		preparation(MOSCOW).create(line());
+		DuckDbDay day = DuckDbDay.of(MonitoringClock.nanos(NOW.minus(Duration.ofDays(2))), MOSCOW);
+		inFile((session) -> {
+			session.execute("ALTER TABLE _monitoring_kept_from RENAME TO _elsewhere");
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> new DuckDbAggregates(session).keepLast(day, day.end()))
+				.withMessageContaining("_monitoring_kept_from");
+			session.execute("ALTER TABLE _elsewhere RENAME TO _monitoring_kept_from");
+			return session;
+		});
+		assertThat(raw()).isEqualTo(10);
+		assertCounted(10);
+		long deleted = inFile((session) -> new DuckDbAggregates(session).keepLast(day, day.end()));
+		assertThat(deleted).isEqualTo(10);
+		assertThat(raw()).isZero();
+		assertCounted(10);
 	}
 
 	@Test
