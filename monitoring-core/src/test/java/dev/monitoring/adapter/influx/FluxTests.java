@@ -129,7 +129,7 @@ class FluxTests {
 					Clock.fixed(NOW, ZoneOffset.UTC));
 			backFill.requireDaysOfZone();
 			for (String measurement : FluxScripts.MEASUREMENTS) {
-				backFill.fill(measurement, new InfluxTask("1", "t", "", "none", true, ""), (line) -> {
+				backFill.fill(measurement, new InfluxTask("1", "t", "", "none", true, ""), false, (line) -> {
 				});
 			}
 		}

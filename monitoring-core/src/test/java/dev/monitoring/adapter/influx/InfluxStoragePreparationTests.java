@@ -299,6 +299,39 @@ class InfluxStoragePreparationTests {
 	}
 
 	@Test
+	void anEditedScriptMayMakeOtherSums(@TempDir Path folder) throws Exception {
+		String script = preparation(days(3)).scripts().get(0).text();
+		Files.writeString(folder.resolve("requests_1d.flux"), script.replace("r._field == \"execution_time\"",
+				"r._field == \"execution_time\" and r._value < 0.045"));
+		write(1, 20);
+		AggregationSettings settings = new AggregationSettings(LocalTime.of(1, 0), MOSCOW, 3, folder);
+		create(settings);
+		assertThat(this.lines).filteredOn((line) -> line.startsWith("requests_1d: the script is not ours"))
+			.isNotEmpty()
+			.allSatisfy((line) -> assertThat(line).contains("are not those of the raw rows"));
+		assertThat(this.lines).anyMatch((line) -> line.startsWith("requests_1d: ") && line.contains("(17 of 17 days)"))
+			.anyMatch((line) -> line.startsWith("errors_1d: ") && line.contains("(17 of 17 days)"));
+		this.lines.clear();
+		create(settings);
+		assertThat(this.lines).isEmpty();
+	}
+
+	@Test
+	void aMeasurementThatCannotBeFilledLeavesTheOthersAlone() throws Exception {
+		create(days(3));
+		Task requests = task("requests_1d");
+		influx.client()
+			.getTasksApi()
+			.updateTask(requests.getId(), new TaskUpdateRequest()
+				.flux(requests.getFlux().replace("from(bucket: \"" + this.bucket, "from(bucket: \"no" + this.bucket)));
+		write(1, 10);
+		this.lines.clear();
+		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> create(days(3)))
+			.withMessageContaining("no" + this.bucket);
+		assertThat(this.lines).anyMatch((line) -> line.startsWith("errors_1d: ") && line.contains("(10 of 10 days)"));
+	}
+
+	@Test
 	void aggregatesNoDayOfWhichPointsMayHaveExpired() throws Exception {
 		write(1, 20);
 		influx.setRetention(this.bucket, Duration.ofDays(10));
