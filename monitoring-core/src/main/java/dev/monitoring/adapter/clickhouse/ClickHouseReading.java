@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import com.clickhouse.client.api.query.GenericRecord;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.statistics.StatisticsException;
 
@@ -46,10 +46,11 @@ final class ClickHouseReading implements AutoCloseable {
 	}
 
 	/**
-	 * The names of the tables that there are, ours included.
+	 * The engines of the tables that there are, ours included, by name.
 	 */
-	Set<String> tables() {
-		return Set.copyOf(rows(this.schema.existingTables(), (row) -> row.getString(1)));
+	Map<String, String> tables() {
+		return rows(this.schema.existingEngines(), (row) -> Map.entry(row.getString(1), row.getString(2))).stream()
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	/**

@@ -200,6 +200,13 @@ final class ClickHouseSchema {
 	}
 
 	/**
+	 * The names and engines of all tables.
+	 */
+	String existingEngines() {
+		return "SELECT name, engine_full FROM system.tables WHERE database = " + text(this.settings.database());
+	}
+
+	/**
 	 * The names of the columns of a table, in its order.
 	 */
 	String columns(String table) {

@@ -87,7 +87,7 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 	@Override
 	public void create(Consumer<String> progress) throws StorageException {
 		run((server) -> {
-			aggregation(server).create(this.clock.instant(), progress);
+			aggregation(server).create(this.clock, progress);
 			backfill(server, progress);
 		});
 	}

@@ -38,6 +38,8 @@ class ClickHouseStatisticsReaderTests {
 
 	private static final ZoneId UTC = ZoneId.of("UTC");
 
+	private static final String REQUEST = "{\"service\":\"shop\",\"route\":\"GET:/\",\"status_code\":200,\"execution_time\":0.1}";
+
 	private ClickHouseStore store;
 
 	private String database;
@@ -138,6 +140,60 @@ class ClickHouseStatisticsReaderTests {
 		assertThat(answer.approximate()).isTrue();
 		assertThat(answer.rows()).extracting(RouteStatistics::time, RouteStatistics::requests)
 			.containsExactly(row(from, 0), row(from, 6), row(from, 12), row(from, 18));
+	}
+
+	@Test
+	void rawRowsCountOnlyFromWhereTheyAreWholeThoughTheRetentionWasRaised() throws Exception {
+		writeDaysAndAggregate(20);
+		Instant today = NOW.truncatedTo(ChronoUnit.DAYS);
+		Instant expired = today.minus(7, ChronoUnit.DAYS).plus(10, ChronoUnit.HOURS);
+		this.store.query("ALTER TABLE " + this.database + ".requests DELETE WHERE time < fromUnixTimestamp("
+				+ expired.getEpochSecond() + ") SETTINGS mutations_sync = 2");
+		insert("requests", today.minus(15, ChronoUnit.DAYS), REQUEST);
+		StatisticsReader reader = this.adapter.statistics(StatisticsSettings.defaults().withAggregation(UTC));
+		assertWhole(reader.routes(since(today.minus(18, ChronoUnit.DAYS), Duration.ofDays(1))), 18, true);
+		assertWhole(reader.routes(since(today.minus(7, ChronoUnit.DAYS), Duration.ofDays(1))), 7, true);
+		assertWhole(reader.routes(since(today.minus(6, ChronoUnit.DAYS), Duration.ofDays(1))), 6, false);
+	}
+
+	@Test
+	void rawRowsCountOnlyWithinTheRetentionThatTheTableHas() throws Exception {
+		table("requests");
+		this.store.query("ALTER TABLE " + this.database
+				+ ".requests MODIFY TTL toDateTime(time, 'UTC') + toIntervalSecond(259200) SETTINGS materialize_ttl_after_modify = 0");
+		StatisticsReader reader = this.adapter.statistics(StatisticsSettings.defaults());
+		assertThat(reader.routes(since(NOW.minus(20, ChronoUnit.DAYS), null)).from())
+			.isBetween(NOW.minus(3, ChronoUnit.DAYS), NOW.minus(3, ChronoUnit.DAYS).plusSeconds(600));
+	}
+
+	/**
+	 * A row an hour, today's first hour included.
+	 */
+	private void writeDaysAndAggregate(int days) throws Exception {
+		table("requests");
+		Instant today = NOW.truncatedTo(ChronoUnit.DAYS);
+		this.store.query("INSERT INTO " + this.database + ".requests SELECT toDateTime64(" + today.getEpochSecond()
+				+ " - number * 3600, 9, 'UTC'), '" + REQUEST + "'::JSON FROM numbers(" + (24 * days + 1) + ")");
+		this.adapter.preparation(AggregationSettings.defaults(UTC)).create((line) -> {
+		});
+	}
+
+	/**
+	 * Each day has the requests of its hours.
+	 */
+	private static void assertWhole(Statistics<RouteStatistics> answer, int days, boolean approximate) {
+		Instant from = NOW.truncatedTo(ChronoUnit.DAYS).minus(days, ChronoUnit.DAYS);
+		assertThat(answer.approximate()).isEqualTo(approximate);
+		assertThat(answer.from()).isEqualTo(from);
+		assertThat(answer.rows()).hasSize(days + 1);
+		for (int day = 0; day < days; day++) {
+			assertThat(answer.rows().get(day).time()).isEqualTo(from.plus(day, ChronoUnit.DAYS));
+			assertThat(answer.rows().get(day).requests()).isEqualTo(24);
+		}
+	}
+
+	private static StatisticsQuery since(Instant from, Duration step) {
+		return new StatisticsQuery(from, NOW.truncatedTo(ChronoUnit.DAYS).plusSeconds(1), null, null, step, 100);
 	}
 
 	private static Tuple row(Instant from, int hours) {
