@@ -421,6 +421,31 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void goesOnOnceItsDirectoryCanBeMadeAgain() throws IOException {
+		append("gone");
+		Path folder = files(".rows").get(0).getParent();
+		deleteAll(folder);
+		Files.createFile(folder);
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.spool.append(Rows.of("not kept")))
+				.withMessageContaining("monitoring.spool.directory");
+			assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
+		}
+		Files.delete(folder);
+		append("a");
+		assertThat(take()).containsExactly("a");
+		assertThat(this.counts.losses).as("once").containsEntry(Loss.DAMAGED, 1L);
+	}
+
+	@Test
+	void keepsNothingOnceItIsClosed() {
+		this.spool.close();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.spool.append(Rows.of("not kept")))
+			.withMessage("the spool is closed");
+		assertThatExceptionOfType(IOException.class).isThrownBy(this::take).withMessage("the spool is closed");
+	}
+
+	@Test
 	void givesUpAFileThatWasTakenAway() throws IOException {
 		append("taken");
 		Batch taken = takeBatch(1, 1);
