@@ -480,6 +480,25 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void findsOthersWhereAFileCannotBeReadAtTheStart() throws IOException {
+		append("first");
+		reopen();
+		append("second");
+		Path unreadable = files(".rows").get(0).resolveSibling("000000000000-00000000000000aa.rows");
+		Files.createDirectory(unreadable);
+		Path orphan = unreadable.resolveSibling("000000000000-00000000000000bb.seals");
+		Files.createDirectories(orphan.resolve("in"));
+		reopen();
+		assertThat(this.counts.found).isEqualTo(2);
+		assertThat(this.log.lines()).filteredOn((line) -> line.startsWith("WARN"))
+			.anyMatch((line) -> line.contains(unreadable.toString()))
+			.anyMatch((line) -> line.contains(orphan.toString()));
+		assertThat(take()).containsExactly("first");
+		assertThat(take()).containsExactly("second");
+		assertThat(unreadable).isDirectory();
+	}
+
+	@Test
 	void saysWhatToDoWhereItsDirectoryIsAFile() throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		FileSpool spool = new FileSpool(SpoolSettings.defaults(file), Clock.systemUTC());
