@@ -183,6 +183,7 @@ public final class FileSpool implements Spool {
 	@Override
 	public synchronized @Nullable Batch take(String token, int maxRows, int maxBytes) throws IOException {
 		Segments segments = segments();
+		segments.catchUp();
 		segments.expire();
 		for (Range range = segments.take(maxRows, maxBytes); range != null; range = segments.take(maxRows, maxBytes)) {
 			Range named = (range.token() != null) ? range : segments.seal(range, token);

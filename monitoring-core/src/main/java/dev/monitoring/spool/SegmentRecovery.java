@@ -93,7 +93,7 @@ final class SegmentRecovery {
 			return;
 		}
 		SegmentScan scan = segment.recover(age(file));
-		boolean unreadable = scan.unreadable(segment.size());
+		boolean unreadable = scan.unreadable(segment.rowsSize());
 		if (scan.damaged() > 0 || unreadable) {
 			logger.warn("Monitoring found {} damaged points in its spool file {}, and reads the others", scan.damaged(),
 					file);

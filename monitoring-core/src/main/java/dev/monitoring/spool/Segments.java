@@ -70,8 +70,9 @@ final class Segments {
 
 	void append(Batch rows) throws IOException {
 		long size = Frame.HEAD + (long) rows.size();
+		catchUp();
 		expire();
-		makeRoom(size + SpoolFile.HEADER);
+		makeRoom(size + SpoolFile.HEADER + Segment.RESERVED);
 		try {
 			writable(size).append(rows, now(), this.settings.sync());
 		}
@@ -209,8 +210,8 @@ final class Segments {
 	}
 
 	/**
-	 * Seals a range. Where that fails it is sent all the same: else a full disk would
-	 * keep what fills it from going.
+	 * Seals a range. Where that fails it is sent all the same, and sealed later: else a
+	 * full disk would keep what fills it from going.
 	 */
 	Range seal(Range range, String token) {
 		try {
@@ -244,6 +245,7 @@ final class Segments {
 		segment.settle(range);
 		if (segment != this.current && segment.isDone()) {
 			delete(segment);
+			catchUp();
 			return;
 		}
 		try {
@@ -252,6 +254,24 @@ final class Segments {
 		catch (IOException ex) {
 			logger.debug("A batch could not be removed", ex);
 		}
+	}
+
+	/**
+	 * Writes what became of batches while the disk was full.
+	 * @return whether all of it is written
+	 */
+	boolean catchUp() {
+		boolean written = true;
+		for (Segment segment : this.segments) {
+			try {
+				segment.writeNotes();
+			}
+			catch (IOException ex) {
+				logger.debug("What became of batches cannot be written yet", ex);
+				written = false;
+			}
+		}
+		return written;
 	}
 
 	/**
@@ -264,6 +284,10 @@ final class Segments {
 	void close() {
 		this.current = null;
 		deleteDone();
+		if (!catchUp()) {
+			logger.warn("Monitoring cannot note in its spool {} what was sent: its disk is full or cannot be"
+					+ " written to. Points may be stored twice after the next start.", this.folder.path());
+		}
 	}
 
 	private long now() {

@@ -149,6 +149,77 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void notesLaterWhatBecameOfBatchesWhileItCouldNotBeWritten() throws IOException {
+		append("a");
+		append("b");
+		Path seals = files(".seals").get(0);
+		// A folder cannot be written as a file, not even by root.
+		Files.delete(seals);
+		Files.createDirectory(seals);
+		Batch removed = takeBatch(1, 1000);
+		Batch sealed = takeBatch(1, 1000);
+		this.spool.remove(removed);
+		Files.delete(seals);
+		reopen();
+		assertThat(this.counts.found).isEqualTo(1);
+		assertThat(takeBatch(10, 1000).token()).isEqualTo(sealed.token());
+	}
+
+	@Test
+	void notesWhatBecameOfBatchesBeforeMoreIsTaken() throws IOException {
+		append("a");
+		append("b");
+		Path seals = files(".seals").get(0);
+		Files.delete(seals);
+		Files.createDirectory(seals);
+		Batch first = takeBatch(1, 1000);
+		Files.delete(seals);
+		assertThat(take()).containsExactly("b");
+		assertThat(
+				Seals.read(ByteBuffer.wrap(Files.readAllBytes(seals)), SegmentName.of(files(".rows").get(0)).marker())
+					.parts())
+			.extracting(Seals.Part::token)
+			.hasSize(2)
+			.startsWith(first.token());
+	}
+
+	@Test
+	void saysThatPointsMayBeStoredTwiceWhereNothingCanBeNoted() throws IOException {
+		append("a");
+		Path seals = files(".seals").get(0);
+		Files.delete(seals);
+		Files.createDirectory(seals);
+		takeBatch(1, 1000);
+		this.spool.close();
+		assertThat(this.log.lines().toString()).contains("may be stored twice");
+		Files.delete(seals);
+		reopen();
+		assertThat(take()).containsExactly("a");
+	}
+
+	@Test
+	void goesOnWithTheSealsWhereAnEarlierProcessEnded() throws IOException {
+		append("a");
+		append("b");
+		append("c");
+		Batch first = takeBatch(1, 1000);
+		Batch second = takeBatch(1, 1000);
+		assertThat(files(".seals").get(0)).hasSize(Segment.RESERVED);
+		for (int i = 0; i < 2; i++) {
+			reopen();
+			assertThat(takeBatch(1, 1000).token()).isEqualTo(first.token());
+			assertThat(takeBatch(1, 1000).token()).isEqualTo(second.token());
+		}
+		Batch third = takeBatch(1, 1000);
+		this.spool.remove(second);
+		reopen();
+		assertThat(this.counts.found).isEqualTo(2);
+		assertThat(takeBatch(1, 1000).token()).isEqualTo(first.token());
+		assertThat(takeBatch(1, 1000).token()).isEqualTo(third.token());
+		assertThat(files(".seals").get(0)).hasSize(Segment.RESERVED);
+	}
+
+	@Test
 	void findsNothingAgainThatWasRemovedBeforeOthersCame() throws IOException {
 		append("a");
 		this.spool.remove(takeBatch(1, 1000));
