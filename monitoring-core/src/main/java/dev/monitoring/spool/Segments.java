@@ -70,9 +70,14 @@ final class Segments {
 
 	void append(Batch rows) throws IOException {
 		long size = Frame.HEAD + (long) rows.size();
+		long space = size + SpoolFile.HEADER + Segment.RESERVED;
 		catchUp();
 		expire();
-		makeRoom(size + SpoolFile.HEADER + Segment.RESERVED);
+		if (space > this.settings.maxSize()) {
+			tooLarge(rows);
+			return;
+		}
+		makeRoom(space);
 		try {
 			writable(size).append(rows, now(), this.settings.sync());
 		}
@@ -81,6 +86,15 @@ final class Segments {
 			this.current = null;
 			throw ex;
 		}
+	}
+
+	/**
+	 * Gives up rows that there never is room for, rather than all others.
+	 */
+	private void tooLarge(Batch rows) {
+		logger.warn("Monitoring has a batch of {} bytes, for which monitoring.spool.max-size={}B is too small, and"
+				+ " drops it", rows.size(), this.settings.maxSize());
+		this.listener.lost(Spool.Loss.FULL, rows.rows());
 	}
 
 	private Segment writable(long size) throws IOException {

@@ -250,6 +250,19 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void givesUpABatchThatIsLargerThanAllItMayKeepAndNoOther() throws IOException {
+		append("a");
+		append("large", "x".repeat(1 << 20));
+		append("b");
+		assertThat(this.counts.losses).containsExactly(Map.entry(Loss.FULL, 2L));
+		assertThat(take()).containsExactly("a", "b");
+		assertThat(this.log.lines()).filteredOn((line) -> line.startsWith("WARN"))
+			.singleElement()
+			.asString()
+			.contains("monitoring.spool.max-size=1048576B");
+	}
+
+	@Test
 	void keepsWhatIsBeingSentWhenItIsFull() throws IOException {
 		String large = "x".repeat(10_000);
 		append("first" + large);
