@@ -39,6 +39,11 @@ final class SpoolFile {
 
 	private long size;
 
+	/**
+	 * How much of the disk it has, which may be more than the size.
+	 */
+	private long reserved;
+
 	SpoolFile(Path path, long marker, long size) {
 		this.path = path;
 		this.marker = marker;
@@ -51,6 +56,13 @@ final class SpoolFile {
 
 	long size() {
 		return this.size;
+	}
+
+	/**
+	 * How much of the disk it takes.
+	 */
+	long space() {
+		return Math.max(this.size, this.reserved);
 	}
 
 	long marker() {
@@ -77,10 +89,30 @@ final class SpoolFile {
 				this.size += frame.limit();
 			}
 			catch (IOException ex) {
-				file.setLength(this.size);
+				file.setLength(space());
 				throw ex;
 			}
 		}
+	}
+
+	/**
+	 * Takes some of the disk for records to come, so that they can be written when it is
+	 * full. Zeros are no record.
+	 */
+	void reserve(int bytes) throws IOException {
+		create(this.path);
+		try (RandomAccessFile file = open()) {
+			file.write(new byte[bytes]);
+			this.reserved = bytes;
+		}
+	}
+
+	/**
+	 * Goes on where the last record ends, in what an earlier process had reserved.
+	 */
+	void continueAt(long end) {
+		this.reserved = this.size;
+		this.size = end;
 	}
 
 	/**
