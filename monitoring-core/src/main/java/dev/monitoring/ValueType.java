@@ -102,8 +102,9 @@ public enum ValueType {
 		try {
 			return convert(value);
 		}
-		catch (RuntimeException ex) {
-			// An object of the application that cannot be read as a number or a text.
+		catch (RuntimeException | StackOverflowError | LinkageError | AssertionError ex) {
+			// An object of the application that cannot be read as a number or a text:
+			// one that holds itself overflows the stack.
 			return null;
 		}
 	}

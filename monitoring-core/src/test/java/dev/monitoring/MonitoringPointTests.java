@@ -3,6 +3,8 @@ package dev.monitoring;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,17 @@ class MonitoringPointTests {
 
 	private static PointLayout.Builder any() {
 		return PointLayout.series("any");
+	}
+
+	@Test
+	void aValueThatHoldsItselfHarmsNobody() {
+		Map<String, Object> cyclic = new HashMap<>();
+		cyclic.put("list", List.of(cyclic));
+		MonitoringPoint point = MonitoringPoint.builder(PointLayout.series("any").build())
+			.field("cyclic", cyclic)
+			.field("n", 1)
+			.build();
+		assertThat(point.fields()).containsOnlyKeys("n");
 	}
 
 	/**

@@ -8,7 +8,10 @@ import java.time.ZoneId;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import dev.monitoring.adapter.clickhouse.ClickHouseMonitoringAdapter;
 import dev.monitoring.adapter.clickhouse.ClickHouseSettings;
@@ -74,6 +77,28 @@ final class StorageOptions {
 			description = "Folder with edited scripts, used in the place of those of the same name.")
 	private @Nullable Path scripts;
 
+	@Spec(Spec.Target.MIXEE)
+	private @Nullable CommandSpec command;
+
+	/**
+	 * The command whose options these are.
+	 */
+	CommandLine command() {
+		if (this.command == null) {
+			throw new IllegalStateException("picocli sets it");
+		}
+		return this.command.commandLine();
+	}
+
+	/**
+	 * Stands for what is not given where no store is asked.
+	 */
+	StorageOptions withoutStore() {
+		this.organization = this.organization.isBlank() ? "none" : this.organization;
+		this.token = (this.token == null || this.token.isBlank()) ? "none" : this.token;
+		return this;
+	}
+
 	Type type() {
 		return this.type;
 	}
@@ -82,8 +107,10 @@ final class StorageOptions {
 	 * What is prepared, for people.
 	 */
 	String place() {
-		return (this.type == Type.INFLUX) ? "bucket " + this.bucket + " at " + url()
-				: "database " + this.database + " at " + url();
+		// Without what may be a password.
+		String address = url().replaceFirst("//[^/]*@", "//");
+		return (this.type == Type.INFLUX) ? "bucket " + this.bucket + " at " + address
+				: "database " + this.database + " at " + address;
 	}
 
 	private String url() {

@@ -66,6 +66,12 @@ public final class Storages {
 			@Nullable Function<String, @Nullable String> question) {
 		Storages storages = new Storages(stores, question);
 		return new CommandLine(storages).setCaseInsensitiveEnumValuesAllowed(true)
+			.setParameterExceptionHandler((ex, arguments) -> {
+				CommandLine command = ex.getCommandLine();
+				command.getErr().println(ex.getMessage());
+				command.getErr().println("More: " + command.getCommandSpec().qualifiedName() + " --help");
+				return command.getCommandSpec().exitCodeOnInvalidInput();
+			})
 			.setExecutionExceptionHandler((ex, command, result) -> {
 				if (ex instanceof StorageException || ex instanceof IOException) {
 					command.getErr().println(StorageOptions.inOptions(ex.getMessage()));
@@ -102,7 +108,7 @@ public final class Storages {
 			@Option(names = "--to", paramLabel = "DIR",
 					description = "Folder for the scripts; without it they are shown.") @Nullable Path folder)
 			throws StorageException, IOException {
-		try (StoragePreparation preparation = open(options)) {
+		try (StoragePreparation preparation = open(options.withoutStore())) {
 			List<StorageScript> scripts = preparation.scripts();
 			for (StorageScript script : scripts) {
 				print(script, folder);
@@ -159,7 +165,7 @@ public final class Storages {
 
 	private boolean isConfirmed(StorageOptions options) {
 		if (this.question == null) {
-			throw new ParameterException(spec().commandLine(),
+			throw new ParameterException(options.command(),
 					"There is nobody to ask: add --yes to remove the aggregates of " + options.place() + ".");
 		}
 		String answer = this.question.apply("Remove all aggregates of " + options.place() + "? Type yes: ");
@@ -171,7 +177,7 @@ public final class Storages {
 			return this.stores.apply(options);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new ParameterException(spec().commandLine(), StorageOptions.inOptions(ex.getMessage()), ex);
+			throw new ParameterException(options.command(), StorageOptions.inOptions(ex.getMessage()), ex);
 		}
 	}
 

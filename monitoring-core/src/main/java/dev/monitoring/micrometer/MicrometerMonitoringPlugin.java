@@ -16,6 +16,8 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.plugin.MonitoringPlugin;
@@ -31,6 +33,8 @@ import dev.monitoring.series.RequestPoint;
  */
 public final class MicrometerMonitoringPlugin implements MonitoringPlugin {
 
+	private static final Logger logger = LoggerFactory.getLogger(MicrometerMonitoringPlugin.class);
+
 	private static final double NANOS_PER_SECOND = 1e9;
 
 	/**
@@ -45,6 +49,11 @@ public final class MicrometerMonitoringPlugin implements MonitoringPlugin {
 	private final MicrometerSettings settings;
 
 	private final List<PointMeters> own;
+
+	/**
+	 * The classes of meters whose failure was reported.
+	 */
+	private final Set<String> reported = new HashSet<>();
 
 	private final Meter.MeterProvider<Timer> requests;
 
@@ -88,7 +97,24 @@ public final class MicrometerMonitoringPlugin implements MonitoringPlugin {
 			error(point.tags());
 		}
 		for (PointMeters meters : this.own) {
+			record(point, meters);
+		}
+	}
+
+	/**
+	 * A bean of the application that throws harms neither our meters nor other beans.
+	 */
+	private void record(MonitoringPoint point, PointMeters meters) {
+		try {
 			meters.record(point, this.registry);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			String name = meters.getClass().getName();
+			if (this.reported.add(name)) {
+				logger.warn("The meters of {} failed with {} and may be wrong. This is said once.", name,
+						ex.getClass().getName());
+			}
+			logger.debug("The meters of {} failed", name, ex);
 		}
 	}
 

@@ -279,12 +279,7 @@ final class Flusher {
 	private static void end(@Nullable Worker worker, long deadline) {
 		if (worker != null) {
 			worker.end();
-			try {
-				worker.join(deadline);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
+			worker.join(deadline);
 		}
 	}
 

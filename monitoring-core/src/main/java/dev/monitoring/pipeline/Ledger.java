@@ -98,6 +98,15 @@ final class Ledger {
 		}
 	}
 
+	/**
+	 * The points that are in the buffer and in the spool.
+	 */
+	long pending() {
+		synchronized (this.accounting) {
+			return this.buffer.held() + this.accounting.spooled();
+		}
+	}
+
 	boolean isAbandoned() {
 		return this.abandoned;
 	}

@@ -42,7 +42,7 @@ final class RetryPolicy {
 	Duration failed(WriteException failure) {
 		this.failures++;
 		Duration asked = failure.retryAfter();
-		if (asked != null) {
+		if (asked != null && asked.compareTo(FIRST) >= 0) {
 			return asked.compareTo(LONGEST) < 0 ? asked : LONGEST;
 		}
 		if (failure.kind() == WriteException.Kind.HOLD) {

@@ -70,14 +70,16 @@ final class Sender {
 	 * @throws WriteException if it does
 	 */
 	void send(boolean last) throws WriteException {
-		// Bounded, so that those who record cannot keep a round from ending.
-		int batches = 1 + this.settings.bufferSize() / this.settings.batchSize();
+		// Bounded, so that those who record cannot keep a round from ending. In the last
+		// one nobody records.
+		long rows = last ? Long.MAX_VALUE : this.ledger.pending();
 		while (!this.ledger.isAbandoned()) {
 			if (this.first.isEmpty()) {
-				OpenBatch next = (batches-- > 0) ? this.source.next() : null;
+				OpenBatch next = (rows > 0) ? this.source.next() : null;
 				if (next == null) {
 					break;
 				}
+				rows -= next.rows();
 				this.first.add(next);
 			}
 			sendFirst();

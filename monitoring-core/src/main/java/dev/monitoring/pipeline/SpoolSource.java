@@ -108,7 +108,8 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 	}
 
 	private boolean isUsable() {
-		if (this.closed || (this.broken && this.settings.ticker().getAsLong() - this.pausedUntil < 0)) {
+		if (this.closed || this.ledger.isAbandoned()
+				|| (this.broken && this.settings.ticker().getAsLong() - this.pausedUntil < 0)) {
 			return false;
 		}
 		if (!this.opened) {

@@ -128,18 +128,28 @@ final class Worker {
 	}
 
 	/**
-	 * Waits until it has ended, within a time.
+	 * Waits until it has ended, within a time, even on a thread that is interrupted: the
+	 * points that wait are worth that.
 	 * @param deadline a moment of {@link System#nanoTime()}
 	 */
-	void join(long deadline) throws InterruptedException {
+	void join(long deadline) {
+		boolean interrupted = false;
 		Thread thread = this.thread;
 		while (thread != null && !this.ended && deadline - System.nanoTime() > 0) {
-			TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+			try {
+				TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
 			if (!this.ended) {
 				revive();
 				LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
 			}
 			thread = this.thread;
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -200,11 +200,21 @@ final class PluginChannel {
 		this.log.reportNow();
 	}
 
+	/**
+	 * Waits to the deadline, even on a thread that is interrupted: what waits for the
+	 * plugin is worth that.
+	 */
 	private static void join(Thread thread, long deadline) {
-		try {
-			TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+		boolean interrupted = false;
+		while (thread.isAlive() && deadline - System.nanoTime() > 0) {
+			try {
+				TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
 		}
-		catch (InterruptedException ex) {
+		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
 	}

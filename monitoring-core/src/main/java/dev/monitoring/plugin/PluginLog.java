@@ -37,9 +37,21 @@ final class PluginLog {
 		if (System.nanoTime() - this.nextFailure >= 0) {
 			this.nextFailure = System.nanoTime() + INTERVAL;
 			logger.warn("The monitoring plugin {} failed to {}: {}. The application is not affected.", this.name,
-					method, failure.toString());
+					method, text(failure));
 		}
-		logger.debug("The monitoring plugin {} failed to {}", this.name, method, failure);
+		logger.debug("The monitoring plugin {} failed to {}: {}", this.name, method, failure.getClass().getName());
+	}
+
+	/**
+	 * What an exception says, which is code of the plugin too.
+	 */
+	private static String text(Throwable failure) {
+		try {
+			return failure.toString();
+		}
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
+			return failure.getClass().getName();
+		}
 	}
 
 	/**

@@ -90,6 +90,17 @@ final class Segment {
 		return scan;
 	}
 
+	/**
+	 * Gives up all that was not taken.
+	 * @return how many rows there were
+	 */
+	long loseAll() {
+		long lost = held();
+		loseWaiting();
+		this.sealed.clear();
+		return lost;
+	}
+
 	void append(Batch batch, long now, boolean sync) throws IOException {
 		ByteBuffer frame = Frame.write(this.rows.marker(), Frame.ROWS, this.end, batch.rows(), batch.bytes());
 		this.rows.append(frame, sync);
@@ -107,6 +118,21 @@ final class Segment {
 			this.taken += range.rows();
 		}
 		return range;
+	}
+
+	/**
+	 * Takes a batch back that could not be read, to be taken again.
+	 */
+	void giveBack(Range range) {
+		this.taken -= range.rows();
+		this.sealed.addFirst(range);
+	}
+
+	/**
+	 * Whether nobody took the file of rows away.
+	 */
+	boolean exists() {
+		return Files.exists(this.rows.path());
 	}
 
 	/**

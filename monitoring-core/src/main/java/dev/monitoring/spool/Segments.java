@@ -40,6 +40,11 @@ final class Segments {
 	 */
 	private @Nullable Segment current;
 
+	/**
+	 * One that could not be read the last time.
+	 */
+	private @Nullable Segment unreadable;
+
 	private long started;
 
 	private long nextNumber;
@@ -155,22 +160,52 @@ final class Segments {
 	}
 
 	/**
-	 * The oldest batch that was sealed before, else the oldest rows.
+	 * The oldest batch that was sealed before, else the oldest rows. Segments that could
+	 * not be read come last.
 	 */
 	@Nullable Range take(int maxRows, int maxBytes) throws IOException {
-		Segment sealed = oldest(Segment::hasSealed);
+		Segment sealed = oldest((segment) -> segment.hasSealed() && segment != this.unreadable);
 		if (sealed != null) {
 			return sealed.takeSealed();
 		}
-		for (Segment oldest = oldest(Segment::hasWaiting); oldest != null; oldest = oldest(Segment::hasWaiting)) {
-			Range range = oldest.takeWaiting(maxRows, maxBytes);
+		Segment waiting = oldest((segment) -> segment.hasWaiting() && segment != this.unreadable);
+		if (waiting != null) {
+			return takeWaiting(waiting, maxRows, maxBytes);
+		}
+		Segment unreadable = this.unreadable;
+		this.unreadable = null;
+		return (unreadable != null) ? take(maxRows, maxBytes) : null;
+	}
+
+	private @Nullable Range takeWaiting(Segment segment, int maxRows, int maxBytes) throws IOException {
+		try {
+			Range range = segment.takeWaiting(maxRows, maxBytes);
 			if (range.rows() > 0) {
 				return range;
 			}
-			this.listener.lost(Spool.Loss.DAMAGED, oldest.loseWaiting());
+			this.listener.lost(Spool.Loss.DAMAGED, segment.loseWaiting());
 			deleteDone();
+			return take(maxRows, maxBytes);
 		}
-		return null;
+		catch (IOException ex) {
+			failed(segment);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Lets the others go first, or gives up what somebody took away.
+	 */
+	private void failed(Segment segment) {
+		if (segment.exists()) {
+			this.unreadable = segment;
+		}
+		else if (segment.isTaken()) {
+			this.listener.lost(Spool.Loss.DAMAGED, segment.loseAll());
+		}
+		else {
+			lose(segment, Spool.Loss.DAMAGED);
+		}
 	}
 
 	/**
@@ -188,7 +223,15 @@ final class Segments {
 	}
 
 	@Nullable Batch read(Range range) throws IOException {
-		Batch batch = range.segment().read(range);
+		Batch batch;
+		try {
+			batch = range.segment().read(range);
+		}
+		catch (IOException ex) {
+			range.segment().giveBack(range);
+			failed(range.segment());
+			throw ex;
+		}
 		long lost = range.rows() - ((batch != null) ? batch.rows() : 0);
 		if (lost > 0) {
 			this.listener.lost(Spool.Loss.DAMAGED, lost);

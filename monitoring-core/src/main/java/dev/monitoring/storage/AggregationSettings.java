@@ -1,5 +1,6 @@
 package dev.monitoring.storage;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -21,11 +22,14 @@ public record AggregationSettings(LocalTime time, ZoneId zone, int days, @Nullab
 
 	/**
 	 * Checks the settings.
-	 * @throws IllegalArgumentException if there are too few days
+	 * @throws IllegalArgumentException if there are too few days, or the folder is none
 	 */
 	public AggregationSettings {
 		if (days < 2) {
 			throw new IllegalArgumentException("days must be at least 2, not " + days);
+		}
+		if (scripts != null && !Files.isDirectory(scripts)) {
+			throw new IllegalArgumentException("monitoring.aggregation.scripts must be a folder, not " + scripts);
 		}
 	}
 

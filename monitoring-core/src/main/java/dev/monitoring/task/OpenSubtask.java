@@ -27,6 +27,11 @@ final class OpenSubtask {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
+	/**
+	 * The error code of a failure of which nothing is said.
+	 */
+	private static final String UNKNOWN = "UNKNOWN";
+
 	private final TaskMonitor monitor;
 
 	private final SubtaskKey key;
@@ -65,14 +70,21 @@ final class OpenSubtask {
 		return this.failure.get() != null;
 	}
 
+	@SuppressWarnings("NullAway") // Nobody checks what an application hands in.
 	void fail(Throwable exception) {
 		Object given = this.data.errorCode();
-		fail((given != null && !given.equals("")) ? given : ExceptionCodes.of(exception));
+		if (given != null && !given.equals("")) {
+			fail(given);
+		}
+		else {
+			fail((exception != null) ? ExceptionCodes.of(exception) : UNKNOWN);
+		}
 	}
 
+	@SuppressWarnings("NullAway") // Nobody checks what an application hands in.
 	void fail(Object errorCode) {
 		if (!this.closed.get()) {
-			this.failure.compareAndSet(null, errorCode);
+			this.failure.compareAndSet(null, (errorCode != null) ? errorCode : UNKNOWN);
 		}
 	}
 

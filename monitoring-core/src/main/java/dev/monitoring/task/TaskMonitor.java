@@ -36,6 +36,11 @@ public final class TaskMonitor {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
+	/**
+	 * Stands for a subtask of which the application says nothing.
+	 */
+	private static final SubtaskKey UNKNOWN = new SubtaskKey("unknown", "unknown", null);
+
 	private final MonitoringManager manager;
 
 	private final String service;
@@ -99,15 +104,25 @@ public final class TaskMonitor {
 	 * @param tags additional tags of all its points
 	 * @return the open subtask
 	 */
+	@SuppressWarnings("NullAway") // Nobody checks what an application hands in.
 	public SubtaskMonitor open(SubtaskKey key, Instant received, Map<String, ?> tags) {
+		SubtaskKey known = (key != null) ? key : UNKNOWN;
 		Instant now = this.clock.instant();
-		Duration waited = Duration.between(received, now);
-		record(WorkerQueuePoint.of(MonitoringClock.nanos(received), this.service, key,
-				waited.isNegative() ? 0 : waited.toNanos() / NANOS_PER_SECOND, AdditionalValues.of(tags, Map.of())));
+		Instant since = (received != null) ? received : now;
+		record(WorkerQueuePoint.of(MonitoringClock.nanos(since), this.service, known, seconds(since, now),
+				AdditionalValues.of(tags, Map.of())));
 		MonitoringData data = isOff() ? MonitoringData.none() : MonitoringData.begin();
 		tags.forEach(data::tag);
-		OpenSubtask subtask = new OpenSubtask(this, key, data, MonitoringClock.nanos(now));
+		OpenSubtask subtask = new OpenSubtask(this, known, data, MonitoringClock.nanos(now));
 		return isOff() ? new SubtaskMonitor(subtask) : this.open.watch(subtask);
+	}
+
+	/**
+	 * A moment that nobody set may be thousands of years ago: nanoseconds overflow.
+	 */
+	private static double seconds(Instant since, Instant now) {
+		Duration waited = Duration.between(since, now);
+		return waited.isNegative() ? 0 : waited.getSeconds() + waited.getNano() / NANOS_PER_SECOND;
 	}
 
 	/**

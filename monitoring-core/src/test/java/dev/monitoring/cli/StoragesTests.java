@@ -69,6 +69,13 @@ class StoragesTests {
 	}
 
 	@Test
+	void printingNeedsNoStore() {
+		CommandLine command = Storages.commandLine(StorageOptions::open, null).setOut(new PrintWriter(this.out));
+		assertThat(command.execute("print", "--type", "influx", "--zone", "Europe/Moscow")).isZero();
+		assertThat(this.out.toString()).contains("-- requests_1d.flux", "Europe/Moscow");
+	}
+
+	@Test
 	void probingFailsIfSomethingIsMissing() {
 		this.preparation.parts.add(new StoragePart("table", "requests", State.PRESENT, ""));
 		this.preparation.parts.add(new StoragePart("task", "errors", State.EDITED, "stays as it is"));
@@ -96,8 +103,10 @@ class StoragesTests {
 	void whereNobodyIsThereToAskItDropsNothing() {
 		CommandLine command = Storages.commandLine((options) -> this.preparation, null)
 			.setErr(new PrintWriter(this.err));
-		assertThat(command.execute("drop", "--type", "influx")).isEqualTo(2);
-		assertThat(this.err.toString()).contains("add --yes");
+		assertThat(command.execute("drop", "--type", "influx", "--url", "http://u:secret@localhost:1")).isEqualTo(2);
+		assertThat(this.err.toString())
+			.contains("of bucket monitoring at http://localhost:1.", "add --yes", "More: storages drop --help")
+			.doesNotContain("secret");
 		assertThat(this.preparation.calls).isEmpty();
 	}
 
@@ -107,6 +116,7 @@ class StoragesTests {
 			"create --type influx | --organization must be set",
 			"create --type influx --organization shop --token t --retention 0 | --retention must be at least 1h",
 			"create --type clickhouse --url http://a:b@c | --url",
+			"create --type clickhouse --scripts /not/there | --scripts must be a folder, not /not/there",
 			"create --type clickhouse --zone Mars | Invalid value for option '--zone'" })
 	void wrongArgumentsAreNamed(String arguments, String message) {
 		CommandLine command = Storages.commandLine(StorageOptions::open, null).setErr(new PrintWriter(this.err));

@@ -48,6 +48,19 @@ class MicrometerMonitoringPluginTests {
 	}
 
 	@Test
+	void metersThatThrowHarmNobody() throws Exception {
+		PointMeters broken = (point, registry) -> {
+			throw new IllegalStateException("broken");
+		};
+		PointMeters working = (point, registry) -> registry.counter("own").increment();
+		MicrometerMonitoringPlugin plugin = new MicrometerMonitoringPlugin(this.registry, MicrometerSettings.DEFAULT,
+				List.of(broken, working));
+		plugin.handle(List.of(request("GET:/", 500, 0.25), error(13037)));
+		assertThat(this.registry.get("monitoring.errors").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("own").counter().count()).isEqualTo(2);
+	}
+
+	@Test
 	void countsErrorsByTheirCode() {
 		this.plugin.handle(error(13037));
 		this.plugin.handle(error(13037));

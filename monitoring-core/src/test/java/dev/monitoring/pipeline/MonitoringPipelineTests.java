@@ -107,6 +107,33 @@ class MonitoringPipelineTests {
 	}
 
 	@Test
+	void aRoundTakesAllThatWasThereHoweverItIsCut() {
+		rebuild(byHand().batchBytes(10).bufferSize(1000));
+		for (int i = 0; i < 900; i++) {
+			record(i);
+		}
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(900);
+		for (int i = 0; i < 900; i++) {
+			record(i);
+		}
+		this.pipeline.close();
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(1800);
+	}
+
+	@Test
+	void storesWhatIsLeftEvenWhereTheThreadThatClosesIsInterrupted() {
+		rebuild(byHand().flushingPeriod(Duration.ofHours(1)));
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		record(1, 2, 3);
+		Thread.currentThread().interrupt();
+		this.pipeline.close();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(3);
+	}
+
+	@Test
 	void dropsNewestWhenBufferIsFull() {
 		rebuild(byHand().bufferSize(3));
 		record(1, 2, 3, 4);

@@ -34,7 +34,7 @@ class PointBufferStressTests {
 	@Test
 	@Tag("faults")
 	void racesEndWithoutALossForLong() throws Exception {
-		races(50_000);
+		races(10_000);
 	}
 
 	private static void races(int races) throws Exception {

@@ -55,4 +55,13 @@ class RetryPolicyTests {
 			.isEqualTo(Duration.ofMinutes(1));
 	}
 
+	@Test
+	void waitsAllTheSameWhereTheStoreAsksForNoPause() {
+		RetryPolicy policy = new RetryPolicy(() -> 1);
+		assertThat(policy.failed(new WriteException(Kind.RETRY, "busy", Duration.ZERO, null)))
+			.isEqualTo(Duration.ofSeconds(1));
+		assertThat(policy.failed(new WriteException(Kind.RETRY, "busy", Duration.ofMillis(1), null)))
+			.isEqualTo(Duration.ofSeconds(2));
+	}
+
 }

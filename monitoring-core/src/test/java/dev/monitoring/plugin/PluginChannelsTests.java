@@ -182,6 +182,24 @@ class PluginChannelsTests {
 	}
 
 	@Test
+	void aPluginWhoseExceptionThrowsGoesOn() {
+		start(this.plugins.plugin("throwing", (point) -> {
+			throw new IllegalStateException() {
+
+				private static final long serialVersionUID = 1L;
+
+				@Override
+				public String toString() {
+					throw new IllegalStateException("no text");
+				}
+
+			};
+		}, PluginSettings.DEFAULT));
+		record(0, 10);
+		awaiting().untilAsserted(() -> assertThat(statistics("throwing").dropped()).containsEntry("failed", 10L));
+	}
+
+	@Test
 	void aPluginThatIsTooSlowMissesWhatIsCounted() {
 		AtomicInteger handled = new AtomicInteger();
 		start(this.plugins.plugin("slow", (point) -> {

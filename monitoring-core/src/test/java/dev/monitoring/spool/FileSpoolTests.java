@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -420,6 +421,40 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void givesUpAFileThatWasTakenAway() throws IOException {
+		append("taken");
+		Batch taken = takeBatch(1, 1);
+		append("gone", "too");
+		Files.delete(files(".rows").get(0));
+		assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
+		assertThat(this.counts.losses).containsEntry(Loss.DAMAGED, 2L);
+		assertThat(take()).isEmpty();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.spool.append(Rows.of("not kept")));
+		append("a");
+		this.spool.remove(taken);
+		assertThat(take()).containsExactly("a");
+	}
+
+	@Test
+	void readsOthersWhileAFileCannotBeRead() throws IOException {
+		append("first");
+		this.spool.close();
+		Path file = files(".rows").get(0);
+		byte[] content = Files.readAllBytes(file);
+		reopen();
+		append("second");
+		// A folder cannot be read as a file, not even by root.
+		Files.delete(file);
+		Files.createDirectory(file);
+		assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
+		assertThat(take()).containsExactly("second");
+		Files.delete(file);
+		Files.write(file, content);
+		assertThat(take()).containsExactly("first");
+		assertThat(this.counts.losses).isEmpty();
+	}
+
+	@Test
 	void saysWhatToDoWhereItsDirectoryIsAFile() throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		FileSpool spool = new FileSpool(SpoolSettings.defaults(file), Clock.systemUTC());
@@ -439,17 +474,27 @@ class FileSpoolTests {
 	}
 
 	@Test
-	void readsThousandsOfSegments() throws IOException {
+	void readsManySegments() throws IOException {
+		readsManySegments(500);
+	}
+
+	@Test
+	@Tag("faults")
+	void readsTenThousandSegments() throws IOException {
+		readsManySegments(10_000);
+	}
+
+	private void readsManySegments(int segments) throws IOException {
 		append("first");
 		Path folder = files(".rows").get(0).getParent();
-		for (int i = 1; i <= 10_000; i++) {
+		for (int i = 1; i <= segments; i++) {
 			SegmentName name = new SegmentName(i, i + 1000L);
 			SpoolFile file = new SpoolFile(name.rows(folder), name.marker(), 0);
 			file.append(Frame.write(name.marker(), Frame.ROWS, 0, 1, Rows.of(i).bytes()), false);
 		}
 		reopen(settings(64 << 20, false), START);
-		assertThat(this.counts.found).isEqualTo(10_001);
-		for (int i = 0; i <= 10_000; i++) {
+		assertThat(this.counts.found).isEqualTo(segments + 1);
+		for (int i = 0; i <= segments; i++) {
 			Batch batch = takeBatch(5000, 1 << 20);
 			this.spool.remove(batch);
 		}

@@ -41,13 +41,13 @@ class SpoolFuzzTests {
 
 	@Test
 	void behavesAsItsModelDoes() throws IOException {
-		behavesAsItsModelDoes(0, 60);
+		behavesAsItsModelDoes(0, 40);
 	}
 
 	@Test
 	@Tag("faults")
 	void behavesAsItsModelDoesForLong() throws IOException {
-		behavesAsItsModelDoes(1000, 3000);
+		behavesAsItsModelDoes(1000, 1000);
 	}
 
 	private void behavesAsItsModelDoes(int firstSeed, int runs) throws IOException {
@@ -66,7 +66,7 @@ class SpoolFuzzTests {
 	@Test
 	@Tag("faults")
 	void damageCostsNoOtherRecordForLong() throws IOException {
-		damageCostsNoOtherRecord(1000, 5000);
+		damageCostsNoOtherRecord(1000, 2000);
 	}
 
 	private void damageCostsNoOtherRecord(int firstSeed, int runs) throws IOException {

@@ -321,6 +321,30 @@ class TaskMonitorTests {
 		assertThat(onBroken.<String, RuntimeException>call(KEY, NOW, (subtask) -> "done")).isEqualTo("done");
 	}
 
+	@Test
+	void runsTheWorkWhateverItIsTold() {
+		for (Instant received : new Instant[] { null, Instant.MIN, Instant.MAX,
+				Instant.parse("0001-01-01T00:00:00Z") }) {
+			assertThat(this.monitor.<String, RuntimeException>call(KEY, received, (subtask) -> "done"))
+				.isEqualTo("done");
+		}
+		assertThat(this.monitor.<String, RuntimeException>call(null, NOW, (subtask) -> "done")).isEqualTo("done");
+		assertThat(this.manager.of("subtask_final")).hasSize(5);
+		assertThat(this.manager.of("subtask_errors")).isEmpty();
+	}
+
+	@Test
+	void aFailureOfWhichNothingIsSaidIsAFailure() {
+		try (SubtaskMonitor subtask = this.monitor.open(KEY, NOW)) {
+			subtask.fail((Object) null);
+		}
+		try (SubtaskMonitor subtask = this.monitor.open(KEY, NOW)) {
+			subtask.fail((Throwable) null);
+		}
+		assertThat(this.manager.of("subtask_errors")).hasSize(2)
+			.allSatisfy((point) -> assertThat(point.tags()).containsEntry("error_code", "UNKNOWN"));
+	}
+
 	@ErrorCode("28010")
 	static class CodedException extends RuntimeException {
 

@@ -180,6 +180,7 @@ class EndToEndTests {
 		assertRefused("routes?step=PT0S", "step must be a positive ISO duration");
 		assertRefused("routes?limit=0", "limit must be positive");
 		assertRefused("requests?limit=-1", "limit must be positive");
+		assertRefused("requests?limit=100001", "limit must be at most 100000");
 		assertRefused("routes?limit=many", "limit must be a number");
 		assertRefused("routes?limit=99999999999", "limit must be a number");
 		assertRefused("routes?limit=1&limit=2", "limit must be a number");

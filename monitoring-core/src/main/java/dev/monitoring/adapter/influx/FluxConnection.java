@@ -107,6 +107,14 @@ final class FluxConnection implements AutoCloseable {
 	}
 
 	/**
+	 * What a failure about buckets means here, where other time-outs hold.
+	 */
+	FluxException failure(WriteException ex) {
+		return (ex.getCause() instanceof IOException cause) ? failure(cause)
+				: new FluxException(String.valueOf(ex.getMessage()), ex);
+	}
+
+	/**
 	 * What an answer means that is not the one expected.
 	 */
 	FluxException failure(InfluxReply reply) {

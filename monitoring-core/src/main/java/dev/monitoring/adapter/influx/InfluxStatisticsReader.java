@@ -84,7 +84,7 @@ final class InfluxStatisticsReader implements StatisticsReader, AutoCloseable {
 			FluxConnection connection = connection();
 			return reading.read(bucket(connection), connection, deadline);
 		}
-		catch (FluxException | WriteException ex) {
+		catch (FluxException ex) {
 			throw new StatisticsException(
 					"InfluxDB at " + this.influx.address() + " could not be read: " + ex.getMessage(), ex);
 		}
@@ -93,12 +93,12 @@ final class InfluxStatisticsReader implements StatisticsReader, AutoCloseable {
 	/**
 	 * The bucket of raw points, whose retention somebody may have changed.
 	 */
-	private InfluxBuckets.Bucket bucket(FluxConnection connection) throws FluxException, WriteException {
+	private InfluxBuckets.Bucket bucket(FluxConnection connection) throws FluxException {
 		Known known = this.known;
 		if (known != null && System.nanoTime() - known.since() < BUCKET_IS_FRESH) {
 			return known.bucket();
 		}
-		InfluxBuckets.Bucket bucket = connection.buckets().find(this.influx.bucket());
+		InfluxBuckets.Bucket bucket = find(connection);
 		if (bucket == null) {
 			throw new FluxException("it has no bucket '" + this.influx.bucket()
 					+ "', or the token may not read it. Let the token (monitoring.influx.token) read the bucket.",
@@ -106,6 +106,15 @@ final class InfluxStatisticsReader implements StatisticsReader, AutoCloseable {
 		}
 		this.known = new Known(bucket, System.nanoTime());
 		return bucket;
+	}
+
+	private InfluxBuckets.@Nullable Bucket find(FluxConnection connection) throws FluxException {
+		try {
+			return connection.buckets().find(this.influx.bucket());
+		}
+		catch (WriteException ex) {
+			throw connection.failure(ex);
+		}
 	}
 
 	private synchronized FluxConnection connection() {

@@ -76,7 +76,7 @@ final class InfluxStoragePreparation implements StoragePreparation {
 		InfluxBuckets buckets = connection().buckets();
 		InfluxBuckets.Bucket found = buckets.find(name);
 		if (found == null && buckets.make(name, retention, organizationId)) {
-			progress.accept("made the bucket " + name);
+			progress.accept("Made the bucket " + name);
 		}
 		found = (found != null) ? found : buckets.find(name);
 		if (found == null) {
@@ -146,7 +146,7 @@ final class InfluxStoragePreparation implements StoragePreparation {
 			InfluxBuckets.Bucket aggregated = buckets.find(InfluxSchema.aggregated(name));
 			if (aggregated != null) {
 				buckets.remove(aggregated);
-				progress.accept("removed the bucket " + aggregated.name());
+				progress.accept("Removed the bucket " + aggregated.name());
 			}
 		});
 	}

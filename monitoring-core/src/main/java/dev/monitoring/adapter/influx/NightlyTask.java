@@ -35,18 +35,18 @@ record NightlyTask(InfluxTasks tasks, String name, String measurement, String sc
 		boolean changed = true;
 		if (task == null) {
 			task = this.tasks.make(this.name, this.script);
-			progress.accept("made the task " + this.name);
+			progress.accept("Made the task " + this.name);
 		}
 		else if (!task.isEdited() && !task.script().equals(this.script)) {
 			task = this.tasks.replace(task.id(), this.script);
-			progress.accept("replaced the script of the task " + this.name);
+			progress.accept("Replaced the script of the task " + this.name);
 		}
 		else {
 			changed = !task.lastRun().equals("success");
 		}
 		if (task.active() && changed) {
 			run(task.id());
-			progress.accept("ran the task " + this.name + ": it works");
+			progress.accept("Ran the task " + this.name + ": it works");
 		}
 		return task;
 	}
@@ -80,7 +80,7 @@ record NightlyTask(InfluxTasks tasks, String name, String measurement, String sc
 	void drop(Consumer<String> progress) throws FluxException {
 		for (InfluxTask task : this.tasks.find(this.name)) {
 			this.tasks.remove(task.id());
-			progress.accept("removed the task " + this.name);
+			progress.accept("Removed the task " + this.name);
 		}
 	}
 

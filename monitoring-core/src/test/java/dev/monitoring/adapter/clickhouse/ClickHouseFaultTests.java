@@ -106,6 +106,7 @@ class ClickHouseFaultTests {
 
 	@Test
 	@Tag("faults")
+	@Timeout(1800)
 	void answersAreLostAThousandTimes() throws IOException {
 		answersAreLost(1000);
 	}

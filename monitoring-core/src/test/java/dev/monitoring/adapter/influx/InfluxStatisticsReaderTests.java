@@ -42,6 +42,9 @@ class InfluxStatisticsReaderTests {
 			InfluxSettings.defaults(this.server.url(), "my org", "points", TOKEN), Clock.fixed(NOW, ZoneOffset.UTC));
 
 	private final StatisticsReader reader = this.adapter
+		.statistics(new StatisticsSettings(1000, Duration.ofSeconds(60), null));
+
+	private final StatisticsReader impatient = this.adapter
 		.statistics(new StatisticsSettings(1000, Duration.ofMillis(700), null));
 
 	@AfterEach
@@ -84,7 +87,15 @@ class InfluxStatisticsReaderTests {
 	@Test
 	void withdrawsAQueryThatTakesTooLong() {
 		answerQueries(StubServer.STALLED);
-		assertFails((failure) -> assertThat(failure).hasMessageContaining("monitoring.statistics.timeout"));
+		assertFails(this.impatient,
+				(failure) -> assertThat(failure).hasMessageContaining("monitoring.statistics.timeout"));
+	}
+
+	@Test
+	void waitsNoLongerForTheBucketThanForAQuery() {
+		this.server.answers = (request) -> StubServer.STALLED;
+		assertFails(this.impatient,
+				(failure) -> assertThat(failure).hasMessageContaining("monitoring.statistics.timeout"));
 	}
 
 	@ParameterizedTest
@@ -147,7 +158,11 @@ class InfluxStatisticsReaderTests {
 	}
 
 	private void assertFails(Consumer<StatisticsException> requirements) {
-		assertThatExceptionOfType(StatisticsException.class).isThrownBy(() -> this.reader.routes(HOUR))
+		assertFails(this.reader, requirements);
+	}
+
+	private static void assertFails(StatisticsReader reader, Consumer<StatisticsException> requirements) {
+		assertThatExceptionOfType(StatisticsException.class).isThrownBy(() -> reader.routes(HOUR))
 			.satisfies(requirements)
 			.satisfies((failure) -> {
 				for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

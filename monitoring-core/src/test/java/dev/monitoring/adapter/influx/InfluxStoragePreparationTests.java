@@ -205,8 +205,8 @@ class InfluxStoragePreparationTests {
 			.containsExactly(StoragePart.State.PRESENT, StoragePart.State.OUTDATED, StoragePart.State.OUTDATED,
 					StoragePart.State.OUTDATED);
 		create(days(4));
-		assertThat(this.lines).contains("replaced the script of the task " + this.bucket + "_errors_1d",
-				"ran the task " + this.bucket + "_errors_1d: it works");
+		assertThat(this.lines).contains("Replaced the script of the task " + this.bucket + "_errors_1d",
+				"Ran the task " + this.bucket + "_errors_1d: it works");
 		assertThat(influx.tasks(this.bucket)).hasSize(3)
 			.allSatisfy((task) -> assertThat(task.getFlux()).contains("days = [1, 2, 3, 4]"));
 		this.lines.clear();
@@ -243,8 +243,8 @@ class InfluxStoragePreparationTests {
 					StoragePart.State.PRESENT);
 		this.lines.clear();
 		create(days(3));
-		assertThat(this.lines).containsExactly("made the bucket " + this.bucket + "_aggregated",
-				"made the task " + this.bucket + "_errors_1d", "ran the task " + this.bucket + "_errors_1d: it works");
+		assertThat(this.lines).containsExactly("Made the bucket " + this.bucket + "_aggregated",
+				"Made the task " + this.bucket + "_errors_1d", "Ran the task " + this.bucket + "_errors_1d: it works");
 	}
 
 	@Test

@@ -30,6 +30,11 @@ public class MonitoringEndpoint {
 
 	private static final int DEFAULT_LIMIT = 1000;
 
+	/**
+	 * The most rows of an answer: they are in memory.
+	 */
+	private static final int LARGEST_LIMIT = 100_000;
+
 	private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
 
 	private final MonitoringPipeline pipeline;
@@ -99,6 +104,9 @@ public class MonitoringEndpoint {
 		try {
 			Integer given = number("limit", limit);
 			int most = (given != null) ? given : DEFAULT_LIMIT;
+			if (most > LARGEST_LIMIT) {
+				throw new IllegalArgumentException("limit must be at most " + LARGEST_LIMIT + ", not " + most);
+			}
 			Instant start = instant("from", from);
 			Instant end = instant("to", to);
 			return switch (section) {

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,12 +33,12 @@ class AggregationPropertiesTests {
 	}
 
 	@Test
-	void theZoneIsTheJvmsUnlessSet() {
+	void theZoneIsTheJvmsUnlessSet(@TempDir Path scripts) {
 		assertThat(properties("01:00").settings(Duration.ZERO))
 			.isEqualTo(new AggregationSettings(LocalTime.of(1, 0), ZoneId.systemDefault(), 3, null));
-		assertThat(new AggregationProperties(true, "02:00", ZoneId.of("Europe/Moscow"), Path.of("scripts"))
-			.settings(Duration.ZERO))
-			.isEqualTo(new AggregationSettings(LocalTime.of(2, 0), ZoneId.of("Europe/Moscow"), 3, Path.of("scripts")));
+		assertThat(
+				new AggregationProperties(true, "02:00", ZoneId.of("Europe/Moscow"), scripts).settings(Duration.ZERO))
+			.isEqualTo(new AggregationSettings(LocalTime.of(2, 0), ZoneId.of("Europe/Moscow"), 3, scripts));
 	}
 
 	@Test
