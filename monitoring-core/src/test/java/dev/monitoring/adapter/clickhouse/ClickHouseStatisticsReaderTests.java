@@ -284,6 +284,25 @@ class ClickHouseStatisticsReaderTests {
 		return new StatisticsQuery(from, NOW.truncatedTo(ChronoUnit.DAYS).plusSeconds(1), null, null, step, 100);
 	}
 
+	@Test
+	void stepsOfRawRowsAndAggregatesTogetherAreCountedFromTheSameStart() throws Exception {
+		writeDaysAndAggregate(6);
+		Instant today = NOW.truncatedTo(ChronoUnit.DAYS);
+		StatisticsReader reader = new ClickHouseMonitoringAdapter(
+				this.store.settings(this.database, Duration.ofDays(3)))
+			.statistics(StatisticsSettings.defaults().withAggregation(UTC));
+		Instant asked = today.minus(5, ChronoUnit.DAYS).plus(5, ChronoUnit.HOURS);
+		Instant from = today.minus(5, ChronoUnit.DAYS);
+		for (Instant moment : List.of(asked, from)) {
+			Statistics<RouteStatistics> answer = reader.routes(since(moment, Duration.ofHours(7)));
+			assertThat(answer.from()).isEqualTo(from);
+			assertThat(answer.rows()).hasSize(18).allSatisfy((row) -> {
+				assertThat(Duration.between(from, row.time()).toHours() % 7).isZero();
+				assertThat(row.requests()).isEqualTo(row.time().isBefore(today.minusSeconds(7 * 3600)) ? 7 : 2);
+			});
+		}
+	}
+
 	private static Tuple row(Instant from, int hours) {
 		return Tuple.tuple(from.plus(hours, ChronoUnit.HOURS), 6L);
 	}
