@@ -43,6 +43,13 @@ final class ClickHouseSchema {
 	}
 
 	/**
+	 * How long points shall be kept.
+	 */
+	Duration retention() {
+		return this.settings.retention();
+	}
+
+	/**
 	 * Whether points from before a view are aggregated. On a cluster, partitions would
 	 * have to be replaced on all shards at once.
 	 */

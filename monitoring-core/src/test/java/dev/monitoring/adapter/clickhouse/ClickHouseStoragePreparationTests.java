@@ -38,6 +38,7 @@ import dev.monitoring.storage.StoragePart;
 import dev.monitoring.storage.StoragePart.State;
 import dev.monitoring.storage.StoragePreparation;
 import dev.monitoring.storage.StorageScript;
+import dev.monitoring.support.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -349,6 +350,27 @@ class ClickHouseStoragePreparationTests {
 				NOW);
 		assertThat(this.store.query("SELECT step, requests FROM (" + backfill + ")"))
 			.isEqualTo(day.replace("-", "") + "\t1");
+	}
+
+	@Test
+	void aggregatesNothingByStatementsThatInitializeSchemaForbids() throws Exception {
+		preparation(MOSCOW).create(this.progress::add);
+		writeDays(3);
+		ClickHouseSettings own = this.store.settings(this.database);
+		ClickHouseSettings writer = new ClickHouseSettings(own.url(), own.database(), own.username(), own.password(),
+				null, own.retention(), own.connectTimeout(), own.readTimeout(), null, false);
+		ClickHouseMonitoringAdapter never = new ClickHouseMonitoringAdapter(writer);
+		try (CapturedLog log = new CapturedLog()) {
+			never.preparation(AggregationSettings.defaults(MOSCOW)).aggregate();
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("INFO")
+				.contains("monitoring.initialize-schema", "storages command");
+		}
+		never.close();
+		assertThat(aggregated()).isZero();
+		preparation(MOSCOW).aggregate();
+		assertThat(aggregated()).isEqualTo(30);
 	}
 
 	@Test
