@@ -96,6 +96,7 @@ public final class FileSpool implements Spool {
 		}
 		this.folder = folder;
 		this.segments = segments;
+		logger.info("Monitoring keeps points in its spool {}, and found {} in it", folder.path(), segments.held());
 		report(folder, scope);
 		return segments;
 	}

@@ -121,6 +121,17 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void saysWhereItIsAndHowMuchItFound() throws IOException {
+		append("a", "b");
+		append("c");
+		reopen();
+		Path folder = this.directory.resolve(SCOPE.folder());
+		assertThat(this.log.lines()).containsExactly(
+				"INFO Monitoring keeps points in its spool " + folder + ", and found 0 in it",
+				"INFO Monitoring keeps points in its spool " + folder + ", and found 3 in it");
+	}
+
+	@Test
 	void findsASealedBatchWithItsTokenBeforeAllOthers() throws IOException {
 		append("a");
 		append("b");
