@@ -86,6 +86,10 @@ public final class FileSpool implements Spool {
 		Segments segments = new Segments(folder, this.settings, this.ticker, listener);
 		boolean recovered = false;
 		try {
+			if (this.settings.sync()) {
+				SpoolFile.syncFolder(this.settings.directory().getParent());
+				SpoolFile.syncFolder(this.settings.directory());
+			}
 			segments.recover(this.clock);
 			recovered = true;
 		}
@@ -96,6 +100,7 @@ public final class FileSpool implements Spool {
 		}
 		this.folder = folder;
 		this.segments = segments;
+		logger.info("Monitoring keeps points in its spool {}, and found {} in it", folder.path(), segments.held());
 		report(folder, scope);
 		return segments;
 	}

@@ -4,15 +4,19 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.zip.CRC32C;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of records, which grows at its end. Reads and writes with
@@ -73,18 +77,22 @@ final class SpoolFile {
 	 * Adds a record, all of it or, if that fails, nothing that stays.
 	 */
 	void append(ByteBuffer frame, boolean sync) throws IOException {
-		if (this.size == 0) {
+		boolean first = this.size == 0;
+		if (first) {
 			create(this.path);
 		}
 		try (RandomAccessFile file = open()) {
 			try {
-				if (this.size == 0) {
+				if (first) {
 					write(file, 0, header(VERSION, this.marker));
 					this.size = HEADER;
 				}
 				write(file, this.size, frame);
 				if (sync) {
 					file.getFD().sync();
+				}
+				if (sync && first) {
+					syncFolder(this.path.toAbsolutePath().getParent());
 				}
 				this.size += frame.limit();
 			}
@@ -116,6 +124,30 @@ final class SpoolFile {
 	}
 
 	/**
+	 * Has what was made in a folder outlive the machine's power, where the system opens
+	 * folders.
+	 */
+	static void syncFolder(@Nullable Path folder) throws IOException {
+		if (folder == null || !isPosix(folder.getFileSystem())) {
+			return;
+		}
+		// It would close the channel, and there is nothing else that opens a folder.
+		boolean interrupted = Thread.interrupted();
+		try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+			channel.force(true);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private static boolean isPosix(FileSystem files) {
+		return files.supportedFileAttributeViews().contains("posix");
+	}
+
+	/**
 	 * Makes a file that nobody else may read, unless there is one.
 	 */
 	static void create(Path path) throws IOException {
@@ -129,8 +161,7 @@ final class SpoolFile {
 	 * such things.
 	 */
 	static FileAttribute<?>[] ownerOnly(FileSystem files, Set<PosixFilePermission> permissions) {
-		return files.supportedFileAttributeViews().contains("posix")
-				? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
+		return isPosix(files) ? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
 				: new FileAttribute<?>[0];
 	}
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -118,6 +120,17 @@ class FileSpoolTests {
 		reopen();
 		assertThat(this.counts.found).isEqualTo(2);
 		assertThat(take()).containsExactly("b", "c");
+	}
+
+	@Test
+	void saysWhereItIsAndHowMuchItFound() throws IOException {
+		append("a", "b");
+		append("c");
+		reopen();
+		Path folder = this.directory.resolve(SCOPE.folder());
+		assertThat(this.log.lines()).containsExactly(
+				"INFO Monitoring keeps points in its spool " + folder + ", and found 0 in it",
+				"INFO Monitoring keeps points in its spool " + folder + ", and found 3 in it");
 	}
 
 	@Test
@@ -632,10 +645,37 @@ class FileSpoolTests {
 	}
 
 	@Test
-	void synchronizesWithTheDisk() throws IOException {
-		reopen(settings(1 << 20, true), START);
-		append("a");
-		assertThat(take()).containsExactly("a");
+	void synchronizesNewFilesWithTheirFolder() throws IOException {
+		assertThat(synchronizedFolders(false)).isEmpty();
+		Path folder = this.directory.resolve(SCOPE.folder());
+		assertThat(synchronizedFolders(true)).containsExactly(this.directory.getParent().toString(),
+				this.directory.toString(), folder.toString(), folder.toString());
+	}
+
+	/**
+	 * The folders that are synchronized while something is kept and sealed.
+	 */
+	private List<String> synchronizedFolders(boolean sync) throws IOException {
+		Path events = this.directory.resolve("events.jfr");
+		try (Recording recording = new Recording()) {
+			recording.enable("jdk.FileForce").withoutThreshold();
+			recording.start();
+			Thread.currentThread().interrupt();
+			reopen(settings(1 << 20, sync), START);
+			append("a");
+			append("b");
+			this.spool.remove(takeBatch(1, 1));
+			this.spool.remove(takeBatch(1, 1));
+			assertThat(Thread.interrupted()).isTrue();
+			recording.stop();
+			recording.dump(events);
+		}
+		this.spool.close();
+		return RecordingFile.readAllEvents(events)
+			.stream()
+			.map((event) -> event.getString("path"))
+			.filter((path) -> this.directory.startsWith(path) || path.startsWith(this.directory.toString()))
+			.toList();
 	}
 
 	private void append(Object... rows) throws IOException {
