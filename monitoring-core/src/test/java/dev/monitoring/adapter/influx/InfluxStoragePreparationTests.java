@@ -142,10 +142,14 @@ class InfluxStoragePreparationTests {
 	}
 
 	private Statistics<RouteStatistics> aggregated(int days) {
+		influx.setRetention(this.bucket, Duration.ofHours(1));
+		return routes(days);
+	}
+
+	private Statistics<RouteStatistics> routes(int days) {
 		InfluxMonitoringAdapter adapter = new InfluxMonitoringAdapter(influx.settings(this.bucket, DAY),
 				Clock.systemUTC());
 		this.adapters.add(adapter);
-		influx.setRetention(this.bucket, Duration.ofHours(1));
 		Instant today = this.now.atZone(MOSCOW).toLocalDate().atStartOfDay(MOSCOW).toInstant();
 		return adapter.statistics(StatisticsSettings.defaults().withAggregation(MOSCOW))
 			.routes(new StatisticsQuery(today.minus(DAY.multipliedBy(days)), today, null, null, null, 10));
@@ -340,6 +344,30 @@ class InfluxStoragePreparationTests {
 		assertThat(answer.rows()).singleElement()
 			.extracting(RouteStatistics::requests)
 			.satisfies((requests) -> assertThat(requests).isBetween(80L, 100L));
+	}
+
+	@Test
+	void whatHadExpiredBeforeTheRetentionWasRaisedIsAggregated() throws Exception {
+		write(1, 10);
+		create(days(3));
+		influx.deleteBefore(this.bucket, this.now.minus(DAY.multipliedBy(5)).minusSeconds(270));
+		influx.setRetention(this.bucket, Duration.ofDays(200));
+		assertThat(routes(15).rows()).singleElement().satisfies((row) -> {
+			assertThat(row.requests()).isEqualTo(100);
+			assertThat(row.errors()).isEqualTo(100);
+		});
+		Statistics<RouteStatistics> whole = routes(3);
+		assertThat(whole.approximate()).isFalse();
+		assertThat(whole.rows()).singleElement().extracting(RouteStatistics::requests).isEqualTo(30L);
+	}
+
+	@Test
+	void aFirstDayThatHadExpiredInPartIsAggregated() throws Exception {
+		write(1, 3);
+		create(days(3));
+		assertThat(routes(15).approximate()).isFalse();
+		influx.deleteBefore(this.bucket, this.now.minus(DAY.multipliedBy(3)).minusSeconds(270));
+		assertThat(routes(15).rows()).singleElement().extracting(RouteStatistics::requests).isEqualTo(30L);
 	}
 
 	@Test
