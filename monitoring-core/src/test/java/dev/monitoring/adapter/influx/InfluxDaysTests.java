@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import com.influxdb.client.domain.WritePrecision;
@@ -14,11 +15,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.monitoring.AdditionalValues;
+import dev.monitoring.series.ErrorPoint;
 import dev.monitoring.statistics.ErrorStatistics;
 import dev.monitoring.statistics.RouteStatistics;
 import dev.monitoring.statistics.StatisticsQuery;
@@ -29,7 +33,8 @@ import dev.monitoring.statistics.UsageStatistics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of periods of days that are aggregated, around a change of the clock.
+ * Tests of what is counted of which period: of days that are aggregated, around a change
+ * of the clock, and of failed requests.
  */
 @ExtendWith(RealInflux.Condition.class)
 @Timeout(60)
@@ -79,6 +84,26 @@ class InfluxDaysTests {
 			writeDays(first, zone);
 			assertDays(first, zone);
 		}
+	}
+
+	@Test
+	void aFailedRequestCountsOnceWhateverItsFields() throws Exception {
+		Lines lines = new Lines();
+		long now = Instant.now().minusSeconds(60).toEpochMilli() * 1_000_000;
+		List<String> points = new ArrayList<>();
+		for (String id : new String[] { null, "r", "", null }) {
+			AdditionalValues more = AdditionalValues.of(Map.of(), points.isEmpty() ? Map.of() : Map.of("size", 2));
+			points.add(lines.encode(ErrorPoint.of(now, "shop", "GET:/", 500, 5, id, more)));
+		}
+		influx.client()
+			.getWriteApiBlocking()
+			.writeRecords(this.bucket, influx.organizationId(), WritePrecision.NS, points);
+		StatisticsReader reader = this.adapter.statistics(StatisticsSettings.defaults());
+		Instant end = Instant.now();
+		assertThat(reader.errors(new StatisticsQuery(end.minusSeconds(600), end, null, null, null, 10)).rows())
+			.singleElement()
+			.extracting(ErrorStatistics::errors)
+			.isEqualTo(4L);
 	}
 
 	/**
