@@ -47,7 +47,7 @@ public class ClickHouseRecordBenchmark {
 	@Benchmark
 	public void monitoring(Server server, Monitoring store, PathCounters counters) {
 		counters.measure(() -> store.pipeline.statistics().stored(), () -> 0,
-				() -> store.pipeline.record(Requests.next()));
+				() -> store.pipeline.record(Requests.next()), store.pipeline::flush);
 	}
 
 	/**

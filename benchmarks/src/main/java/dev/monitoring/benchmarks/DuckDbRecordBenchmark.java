@@ -55,7 +55,7 @@ public class DuckDbRecordBenchmark {
 	@Benchmark
 	public void monitoring(Monitoring store, PathCounters counters) {
 		counters.measure(() -> store.pipeline.statistics().stored(), () -> 0,
-				() -> store.pipeline.record(Requests.next()));
+				() -> store.pipeline.record(Requests.next()), store.pipeline::flush);
 	}
 
 	/**

@@ -61,6 +61,8 @@ public class OpenTelemetry {
 		 */
 		public long exported;
 
+		private long before;
+
 		/**
 		 * Forgets what was exported before the iteration.
 		 * @param openTelemetry the processor
@@ -68,7 +70,7 @@ public class OpenTelemetry {
 		@Setup(Level.Iteration)
 		public void start(OpenTelemetry openTelemetry) {
 			openTelemetry.provider.forceFlush().join(10, TimeUnit.SECONDS);
-			this.exported = -openTelemetry.exported.sum();
+			this.before = openTelemetry.exported.sum();
 		}
 
 		/**
@@ -79,7 +81,7 @@ public class OpenTelemetry {
 		@TearDown(Level.Iteration)
 		public void stop(OpenTelemetry openTelemetry, BenchmarkParams parameters) {
 			openTelemetry.provider.forceFlush().join(10, TimeUnit.SECONDS);
-			this.exported = (this.exported + openTelemetry.exported.sum()) / parameters.getThreads();
+			this.exported = (openTelemetry.exported.sum() - this.before) / parameters.getThreads();
 		}
 
 	}

@@ -59,8 +59,9 @@ public class PathCounters {
 	 * @param arrived how many have arrived ever
 	 * @param others the processor's time that is not counted
 	 * @param send sends a point
+	 * @param flush ends the wait for a full batch
 	 */
-	void measure(LongSupplier arrived, LongSupplier others, Runnable send) {
+	void measure(LongSupplier arrived, LongSupplier others, Runnable send, Runnable flush) {
 		long before = arrived.getAsLong();
 		long cpu = Cpu.nanos() - others.getAsLong();
 		for (int sent = 0; sent < POINTS; sent++) {
@@ -69,6 +70,7 @@ public class PathCounters {
 			}
 			send.run();
 		}
+		flush.run();
 		long deadline = System.nanoTime() + PATIENCE;
 		while (arrived.getAsLong() - before < POINTS && System.nanoTime() - deadline < 0) {
 			LockSupport.parkNanos(100_000);

@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -52,6 +53,19 @@ public class RecordBenchmark {
 	@Benchmark
 	public void record(Monitoring monitoring, Counters counters) {
 		monitoring.pipeline.record(Requests.next());
+	}
+
+	/**
+	 * As {@link #record}, while the worker rests, as it does nearly always where requests
+	 * do more than be recorded: what the request's thread pays by itself.
+	 * @param resting the pipeline
+	 */
+	@Benchmark
+	@OperationsPerInvocation(Resting.POINTS)
+	public void recordWhileWorkerRests(Resting resting) {
+		for (int i = 0; i < Resting.POINTS; i++) {
+			resting.pipeline.record(Requests.next());
+		}
 	}
 
 	/**
@@ -186,6 +200,40 @@ public class RecordBenchmark {
 		public void close() {
 			this.end.countDown();
 			this.pipeline.close();
+		}
+
+	}
+
+	/**
+	 * A pipeline without a worker, which is emptied in between.
+	 */
+	@State(Scope.Benchmark)
+	public static class Resting {
+
+		static final int POINTS = 20_000;
+
+		private final MonitoringPipeline pipeline = MonitoringPipeline.to(new DiscardingAdapter())
+			.bufferSize(2 * POINTS)
+			.flushingPeriod(Duration.ZERO)
+			.build();
+
+		/**
+		 * Empties the buffer.
+		 */
+		@Setup(Level.Invocation)
+		public void empty() {
+			this.pipeline.flush();
+		}
+
+		/**
+		 * Ends the pipeline, which must have kept every point.
+		 */
+		@TearDown
+		public void close() {
+			this.pipeline.close();
+			if (this.pipeline.statistics().totalDropped() > 0) {
+				throw new IllegalStateException("Points were dropped: " + this.pipeline.statistics());
+			}
 		}
 
 	}

@@ -224,13 +224,15 @@ public class WebBenchmark {
 			 */
 			public long dropped;
 
+			private long before;
+
 			/**
 			 * Forgets what was dropped before the iteration.
 			 * @param monitoring the pipeline
 			 */
 			@Setup(Level.Iteration)
 			public void start(Monitoring monitoring) {
-				this.dropped = -monitoring.pipeline.statistics().totalDropped();
+				this.before = monitoring.pipeline.statistics().totalDropped();
 			}
 
 			/**
@@ -239,7 +241,7 @@ public class WebBenchmark {
 			 */
 			@TearDown(Level.Iteration)
 			public void stop(Monitoring monitoring) {
-				this.dropped += monitoring.pipeline.statistics().totalDropped();
+				this.dropped = monitoring.pipeline.statistics().totalDropped() - this.before;
 			}
 
 		}

@@ -64,13 +64,15 @@ public class Zipkin {
 		 */
 		public long dropped;
 
+		private long before;
+
 		/**
 		 * Forgets what was dropped before the iteration.
 		 * @param zipkin the reporter
 		 */
 		@Setup(Level.Iteration)
 		public void start(Zipkin zipkin) {
-			this.dropped = -zipkin.metrics.spansDropped();
+			this.before = zipkin.metrics.spansDropped();
 		}
 
 		/**
@@ -79,7 +81,7 @@ public class Zipkin {
 		 */
 		@TearDown(Level.Iteration)
 		public void stop(Zipkin zipkin) {
-			this.dropped += zipkin.metrics.spansDropped();
+			this.dropped = zipkin.metrics.spansDropped() - this.before;
 		}
 
 	}
