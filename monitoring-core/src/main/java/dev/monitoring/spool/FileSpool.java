@@ -76,24 +76,33 @@ public final class FileSpool implements Spool {
 
 	@Override
 	public synchronized void open(SpoolScope scope, Listener listener) throws IOException {
-		if (this.segments != null) {
-			return;
-		}
+		this.scope = scope;
+		this.listener = listener;
+		segments();
+	}
+
+	private Segments connect(SpoolScope scope, Listener listener) throws IOException {
 		SpoolFolder folder = lock(scope);
+		Segments segments = new Segments(folder, this.settings, this.ticker, listener);
+		boolean recovered = false;
 		try {
-			Segments segments = new Segments(folder, this.settings, this.ticker, listener);
+			if (this.settings.sync()) {
+				SpoolFile.syncFolder(this.settings.directory().getParent());
+				SpoolFile.syncFolder(this.settings.directory());
+			}
 			segments.recover(this.clock);
-			this.folder = folder;
-			this.segments = segments;
-			this.scope = scope;
-			this.listener = listener;
-			report(folder, scope);
+			recovered = true;
 		}
 		finally {
-			if (this.segments == null) {
-				folder.close();
+			if (!recovered) {
+				close(folder);
 			}
 		}
+		this.folder = folder;
+		this.segments = segments;
+		logger.info("Monitoring keeps points in its spool {}, and found {} in it", folder.path(), segments.held());
+		report(folder, scope);
+		return segments;
 	}
 
 	private SpoolFolder lock(SpoolScope scope) throws IOException {
@@ -110,7 +119,16 @@ public final class FileSpool implements Spool {
 	/**
 	 * Says what is left alone.
 	 */
-	private void report(SpoolFolder folder, SpoolScope scope) throws IOException {
+	private void report(SpoolFolder folder, SpoolScope scope) {
+		try {
+			reportOthers(folder, scope);
+		}
+		catch (IOException ex) {
+			logger.debug("The spool cannot be listed", ex);
+		}
+	}
+
+	private void reportOthers(SpoolFolder folder, SpoolScope scope) throws IOException {
 		List<String> strangers = folder.strangers();
 		if (!strangers.isEmpty()) {
 			logger.warn("Monitoring leaves files in its spool {} alone that it does not know: {}", folder.path(),
@@ -146,29 +164,31 @@ public final class FileSpool implements Spool {
 	 * Somebody took the folder away, with all that was in it.
 	 */
 	private Segments openAgain(Segments segments) throws IOException {
-		SpoolScope scope = this.scope;
-		Listener listener = this.listener;
 		long lost = segments.held();
-		close();
-		if (scope == null || listener == null) {
-			throw new IOException("the spool is closed");
+		release();
+		if (lost > 0 && this.listener != null) {
+			this.listener.lost(Loss.DAMAGED, lost);
 		}
-		listener.lost(Loss.DAMAGED, lost);
-		open(scope, listener);
 		return segments();
 	}
 
+	/**
+	 * The segments, opened again if that failed the last time.
+	 */
 	private Segments segments() throws IOException {
-		Segments segments = this.segments;
-		if (segments == null) {
+		if (this.segments != null) {
+			return this.segments;
+		}
+		if (this.scope == null || this.listener == null) {
 			throw new IOException("the spool is closed");
 		}
-		return segments;
+		return connect(this.scope, this.listener);
 	}
 
 	@Override
 	public synchronized @Nullable Batch take(String token, int maxRows, int maxBytes) throws IOException {
 		Segments segments = segments();
+		segments.catchUp();
 		segments.expire();
 		for (Range range = segments.take(maxRows, maxBytes); range != null; range = segments.take(maxRows, maxBytes)) {
 			Range named = (range.token() != null) ? range : segments.seal(range, token);
@@ -203,6 +223,12 @@ public final class FileSpool implements Spool {
 
 	@Override
 	public synchronized void close() {
+		release();
+		this.scope = null;
+		this.listener = null;
+	}
+
+	private void release() {
 		SpoolFolder folder = this.folder;
 		Segments segments = this.segments;
 		this.folder = null;
@@ -212,12 +238,16 @@ public final class FileSpool implements Spool {
 			segments.close();
 		}
 		if (folder != null) {
-			try {
-				folder.close();
-			}
-			catch (IOException ex) {
-				logger.debug("The lock of {} could not be let go of", folder.path(), ex);
-			}
+			close(folder);
+		}
+	}
+
+	private static void close(SpoolFolder folder) {
+		try {
+			folder.close();
+		}
+		catch (IOException ex) {
+			logger.debug("The lock of {} could not be let go of", folder.path(), ex);
 		}
 	}
 

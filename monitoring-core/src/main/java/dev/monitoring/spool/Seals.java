@@ -17,6 +17,8 @@ final class Seals {
 
 	private final TreeMap<Long, Seal> byStart = new TreeMap<>();
 
+	private long end;
+
 	/**
 	 * The payload of a record.
 	 */
@@ -29,12 +31,22 @@ final class Seals {
 		Seals seals = new Seals();
 		Frame.scan(content, marker, (frame) -> {
 			ByteBuffer payload = frame.payload();
+			if (frame.end() <= content.limit()) {
+				seals.end = frame.end();
+			}
 			if (payload != null && payload.remaining() >= Long.BYTES) {
 				seals.add(frame, payload.duplicate());
 			}
 			return true;
 		});
 		return seals;
+	}
+
+	/**
+	 * Where the last record ends.
+	 */
+	long end() {
+		return this.end;
 	}
 
 	private void add(Frame frame, ByteBuffer payload) {

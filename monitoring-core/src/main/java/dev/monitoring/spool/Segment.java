@@ -19,6 +19,12 @@ import dev.monitoring.adapter.Batch;
  */
 final class Segment {
 
+	/**
+	 * What a full disk cannot keep from being written: a block of the disk, or the seals
+	 * and removals of some thirty batches.
+	 */
+	static final int RESERVED = 4096;
+
 	private static final int FIRST_READ = 256 * 1024;
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -31,6 +37,11 @@ final class Segment {
 	 * Batches that an earlier process sealed and nobody took yet.
 	 */
 	private final Deque<Range> sealed = new ArrayDeque<>();
+
+	/**
+	 * What became of batches and could not be written yet.
+	 */
+	private final Deque<Note> unwritten = new ArrayDeque<>();
 
 	/**
 	 * The number of the next row to be appended.
@@ -76,8 +87,10 @@ final class Segment {
 	 */
 	SegmentScan recover(long age) throws IOException {
 		this.lastAppend -= age;
-		ByteBuffer seals = (this.seals.size() > 0) ? this.seals.read(0, this.seals.size()) : NOTHING;
-		SegmentScan scan = new SegmentScan(this, Seals.read(seals, this.seals.marker()));
+		ByteBuffer content = (this.seals.size() > 0) ? this.seals.read(0, this.seals.size()) : NOTHING;
+		Seals seals = Seals.read(content, this.seals.marker());
+		this.seals.continueAt(seals.end());
+		SegmentScan scan = new SegmentScan(this, seals);
 		Frame.scan(this.rows.read(0, this.rows.size()), this.rows.marker(), scan);
 		if (scan.lastEnd() > 0) {
 			this.rows.truncate(scan.lastEnd());
@@ -102,6 +115,9 @@ final class Segment {
 	}
 
 	void append(Batch batch, long now, boolean sync) throws IOException {
+		if (this.rows.size() == 0) {
+			this.seals.reserve(RESERVED);
+		}
 		ByteBuffer frame = Frame.write(this.rows.marker(), Frame.ROWS, this.end, batch.rows(), batch.bytes());
 		this.rows.append(frame, sync);
 		this.end += batch.rows();
@@ -183,8 +199,11 @@ final class Segment {
 		return cut.batch(Objects.requireNonNull(range.token()));
 	}
 
+	/**
+	 * Notes what a range is known by, before it is sent.
+	 */
 	void seal(Range range, String token, boolean sync) throws IOException {
-		write(Frame.SEAL, range, token, sync);
+		note(Frame.SEAL, range, token, sync);
 	}
 
 	void settle(Range range) {
@@ -195,12 +214,24 @@ final class Segment {
 	 * Notes that a range is settled, for whoever opens this file next.
 	 */
 	void remove(Range range) throws IOException {
-		write(Frame.REMOVED, range, "", false);
+		this.unwritten.removeIf((note) -> note.from() == range.from());
+		note(Frame.REMOVED, range, "", false);
 	}
 
-	private void write(int type, Range range, String token, boolean sync) throws IOException {
-		this.seals.append(Frame.write(this.seals.marker(), type, range.from(), 0, Seals.payload(range.to(), token)),
-				sync);
+	private void note(int type, Range range, String token, boolean sync) throws IOException {
+		ByteBuffer frame = Frame.write(this.seals.marker(), type, range.from(), 0, Seals.payload(range.to(), token));
+		this.unwritten.add(new Note(range.from(), frame, sync));
+		writeNotes();
+	}
+
+	/**
+	 * Writes what became of batches. What cannot be written stays to be tried again.
+	 */
+	void writeNotes() throws IOException {
+		for (Note note = this.unwritten.peek(); note != null; note = this.unwritten.peek()) {
+			this.seals.append(note.frame(), note.sync());
+			this.unwritten.remove();
+		}
 	}
 
 	/**
@@ -243,8 +274,18 @@ final class Segment {
 		return SpoolFile.version(this.rows.read(0, SpoolFile.HEADER));
 	}
 
+	/**
+	 * How much of the disk the files take.
+	 */
 	long size() {
-		return this.rows.size() + this.seals.size();
+		return this.rows.size() + this.seals.space();
+	}
+
+	/**
+	 * The size of the file of rows.
+	 */
+	long rowsSize() {
+		return this.rows.size();
 	}
 
 	/**
@@ -264,6 +305,17 @@ final class Segment {
 	void delete() throws IOException {
 		Files.deleteIfExists(this.rows.path());
 		Files.deleteIfExists(this.seals.path());
+	}
+
+	/**
+	 * A record of the file of seals.
+	 *
+	 * @param from the number of the first row that it tells of
+	 * @param frame the record
+	 * @param sync whether it is to outlive the machine's power
+	 */
+	private record Note(long from, ByteBuffer frame, boolean sync) {
+
 	}
 
 }

@@ -35,6 +35,10 @@ final class SegmentRecovery {
 
 	private long nextNumber;
 
+	private long found;
+
+	private long damaged;
+
 	SegmentRecovery(SpoolFolder folder, Clock clock, LongSupplier ticker, Spool.Listener listener) {
 		this.folder = folder;
 		this.clock = clock;
@@ -43,21 +47,35 @@ final class SegmentRecovery {
 	}
 
 	/**
-	 * The segments, oldest first.
+	 * The segments, oldest first. The listener is told only once all have been seen, as
+	 * this is repeated where it fails.
 	 */
 	List<Segment> find() throws IOException {
 		List<Segment> segments = new ArrayList<>();
 		for (Path file : this.folder.files()) {
-			SegmentName name = SegmentName.of(file);
-			if (name != null) {
-				this.nextNumber = Math.max(this.nextNumber, name.number() + 1);
-				recover(name, file, segments);
+			try {
+				visit(file, segments);
 			}
-			else if (SegmentName.isSeals(file) && !Files.exists(SegmentName.rowsOf(file))) {
-				Files.delete(file);
+			catch (IOException ex) {
+				logger.warn("Monitoring leaves {} in its spool alone, as it cannot be read: {}", file, ex.toString());
 			}
 		}
+		this.listener.found(this.found);
+		if (this.damaged > 0) {
+			this.listener.lost(Spool.Loss.DAMAGED, this.damaged);
+		}
 		return segments;
+	}
+
+	private void visit(Path file, List<Segment> segments) throws IOException {
+		SegmentName name = SegmentName.of(file);
+		if (name != null) {
+			this.nextNumber = Math.max(this.nextNumber, name.number() + 1);
+			recover(name, file, segments);
+		}
+		else if (SegmentName.isSeals(file) && !Files.exists(SegmentName.rowsOf(file))) {
+			Files.delete(file);
+		}
 	}
 
 	/**
@@ -75,14 +93,10 @@ final class SegmentRecovery {
 			return;
 		}
 		SegmentScan scan = segment.recover(age(file));
-		boolean unreadable = scan.unreadable(segment.size());
+		boolean unreadable = scan.unreadable(segment.rowsSize());
 		if (scan.damaged() > 0 || unreadable) {
 			logger.warn("Monitoring found {} damaged points in its spool file {}, and reads the others", scan.damaged(),
 					file);
-		}
-		this.listener.found(segment.held() + scan.damaged());
-		if (scan.damaged() > 0) {
-			this.listener.lost(Spool.Loss.DAMAGED, scan.damaged());
 		}
 		if (unreadable) {
 			segment.setAside();
@@ -90,6 +104,8 @@ final class SegmentRecovery {
 		else {
 			segments.add(segment);
 		}
+		this.found += segment.held() + scan.damaged();
+		this.damaged += scan.damaged();
 	}
 
 	private long age(Path file) throws IOException {

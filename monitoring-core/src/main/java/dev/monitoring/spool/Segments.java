@@ -70,8 +70,14 @@ final class Segments {
 
 	void append(Batch rows) throws IOException {
 		long size = Frame.HEAD + (long) rows.size();
+		long space = size + SpoolFile.HEADER + Segment.RESERVED;
+		catchUp();
 		expire();
-		makeRoom(size + SpoolFile.HEADER);
+		if (space > this.settings.maxSize()) {
+			tooLarge(rows);
+			return;
+		}
+		makeRoom(space);
 		try {
 			writable(size).append(rows, now(), this.settings.sync());
 		}
@@ -80,6 +86,15 @@ final class Segments {
 			this.current = null;
 			throw ex;
 		}
+	}
+
+	/**
+	 * Gives up rows that there never is room for, rather than all others.
+	 */
+	private void tooLarge(Batch rows) {
+		logger.warn("Monitoring has a batch of {} bytes, for which monitoring.spool.max-size={}B is too small, and"
+				+ " drops it", rows.size(), this.settings.maxSize());
+		this.listener.lost(Spool.Loss.FULL, rows.rows());
 	}
 
 	private Segment writable(long size) throws IOException {
@@ -209,8 +224,8 @@ final class Segments {
 	}
 
 	/**
-	 * Seals a range. Where that fails it is sent all the same: else a full disk would
-	 * keep what fills it from going.
+	 * Seals a range. Where that fails it is sent all the same, and sealed later: else a
+	 * full disk would keep what fills it from going.
 	 */
 	Range seal(Range range, String token) {
 		try {
@@ -244,6 +259,7 @@ final class Segments {
 		segment.settle(range);
 		if (segment != this.current && segment.isDone()) {
 			delete(segment);
+			catchUp();
 			return;
 		}
 		try {
@@ -252,6 +268,24 @@ final class Segments {
 		catch (IOException ex) {
 			logger.debug("A batch could not be removed", ex);
 		}
+	}
+
+	/**
+	 * Writes what became of batches while the disk was full.
+	 * @return whether all of it is written
+	 */
+	boolean catchUp() {
+		boolean written = true;
+		for (Segment segment : this.segments) {
+			try {
+				segment.writeNotes();
+			}
+			catch (IOException ex) {
+				logger.debug("What became of batches cannot be written yet", ex);
+				written = false;
+			}
+		}
+		return written;
 	}
 
 	/**
@@ -264,6 +298,10 @@ final class Segments {
 	void close() {
 		this.current = null;
 		deleteDone();
+		if (!catchUp()) {
+			logger.warn("Monitoring cannot note in its spool {} what was sent: its disk is full or cannot be"
+					+ " written to. Points may be stored twice after the next start.", this.folder.path());
+		}
 	}
 
 	private long now() {

@@ -23,7 +23,8 @@ public interface Spool extends AutoCloseable {
 	void open(SpoolScope scope, Listener listener) throws IOException;
 
 	/**
-	 * Keeps rows: when this returns, the end of the process does not lose them.
+	 * Keeps rows: when this returns, the end of the process does not lose them. Those
+	 * that there never is room for are told to the listener as lost.
 	 * @param rows the rows; their token is not kept
 	 * @throws IOException if they are not kept; the message names what cures it
 	 */

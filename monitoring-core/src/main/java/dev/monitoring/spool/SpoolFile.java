@@ -4,15 +4,19 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.zip.CRC32C;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of records, which grows at its end. Reads and writes with
@@ -39,6 +43,11 @@ final class SpoolFile {
 
 	private long size;
 
+	/**
+	 * How much of the disk it has, which may be more than the size.
+	 */
+	private long reserved;
+
 	SpoolFile(Path path, long marker, long size) {
 		this.path = path;
 		this.marker = marker;
@@ -53,6 +62,13 @@ final class SpoolFile {
 		return this.size;
 	}
 
+	/**
+	 * How much of the disk it takes.
+	 */
+	long space() {
+		return Math.max(this.size, this.reserved);
+	}
+
 	long marker() {
 		return this.marker;
 	}
@@ -61,12 +77,13 @@ final class SpoolFile {
 	 * Adds a record, all of it or, if that fails, nothing that stays.
 	 */
 	void append(ByteBuffer frame, boolean sync) throws IOException {
-		if (this.size == 0) {
+		boolean first = this.size == 0;
+		if (first) {
 			create(this.path);
 		}
 		try (RandomAccessFile file = open()) {
 			try {
-				if (this.size == 0) {
+				if (first) {
 					write(file, 0, header(VERSION, this.marker));
 					this.size = HEADER;
 				}
@@ -74,13 +91,60 @@ final class SpoolFile {
 				if (sync) {
 					file.getFD().sync();
 				}
+				if (sync && first) {
+					syncFolder(this.path.toAbsolutePath().getParent());
+				}
 				this.size += frame.limit();
 			}
 			catch (IOException ex) {
-				file.setLength(this.size);
+				file.setLength(space());
 				throw ex;
 			}
 		}
+	}
+
+	/**
+	 * Takes some of the disk for records to come, so that they can be written when it is
+	 * full. Zeros are no record.
+	 */
+	void reserve(int bytes) throws IOException {
+		create(this.path);
+		try (RandomAccessFile file = open()) {
+			file.write(new byte[bytes]);
+			this.reserved = bytes;
+		}
+	}
+
+	/**
+	 * Goes on where the last record ends, in what an earlier process had reserved.
+	 */
+	void continueAt(long end) {
+		this.reserved = this.size;
+		this.size = end;
+	}
+
+	/**
+	 * Has what was made in a folder outlive the machine's power, where the system opens
+	 * folders.
+	 */
+	static void syncFolder(@Nullable Path folder) throws IOException {
+		if (folder == null || !isPosix(folder.getFileSystem())) {
+			return;
+		}
+		// It would close the channel, and there is nothing else that opens a folder.
+		boolean interrupted = Thread.interrupted();
+		try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+			channel.force(true);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private static boolean isPosix(FileSystem files) {
+		return files.supportedFileAttributeViews().contains("posix");
 	}
 
 	/**
@@ -97,8 +161,7 @@ final class SpoolFile {
 	 * such things.
 	 */
 	static FileAttribute<?>[] ownerOnly(FileSystem files, Set<PosixFilePermission> permissions) {
-		return files.supportedFileAttributeViews().contains("posix")
-				? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
+		return isPosix(files) ? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
 				: new FileAttribute<?>[0];
 	}
 

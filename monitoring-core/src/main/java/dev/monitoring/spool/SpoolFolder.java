@@ -12,11 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one store in the directory of the spool, locked by one process at a time.
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * over what is left there.
  */
 final class SpoolFolder implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
 
 	private static final int MOST_PROCESSES = 64;
 
@@ -35,13 +41,20 @@ final class SpoolFolder implements AutoCloseable {
 
 	private static final String ABOUT = "store.txt";
 
+	/**
+	 * The folders whose lock file this process has open. To open one a second time would
+	 * cost the lock: closing any descriptor of a file lets go of all locks that the
+	 * process has on it.
+	 */
+	private static final Map<Path, FileChannel> OPEN = new HashMap<>();
+
 	private final Path path;
 
-	private final FileChannel channel;
+	private final Path realPath;
 
-	private SpoolFolder(Path path, FileChannel channel) {
+	private SpoolFolder(Path path, Path realPath) {
 		this.path = path;
-		this.channel = channel;
+		this.realPath = realPath;
 	}
 
 	/**
@@ -52,9 +65,7 @@ final class SpoolFolder implements AutoCloseable {
 		for (int number = 1; number <= MOST_PROCESSES; number++) {
 			SpoolFolder folder = tryOpen(numbered(directory, scope, number));
 			if (folder != null) {
-				folder.describe(scope);
-				folder.takeOver(directory, scope, number);
-				return folder;
+				return folder.prepare(directory, scope, number);
 			}
 		}
 		throw new IOException("all folders for its store in " + directory + " are locked by other processes");
@@ -64,25 +75,48 @@ final class SpoolFolder implements AutoCloseable {
 		return directory.resolve(scope.folder() + ((number > 1) ? "-" + number : ""));
 	}
 
+	private SpoolFolder prepare(Path directory, SpoolScope scope, int number) throws IOException {
+		try {
+			describe(scope);
+			takeOver(directory, scope, number);
+			return this;
+		}
+		catch (IOException | RuntimeException ex) {
+			close();
+			throw ex;
+		}
+	}
+
 	private static @Nullable SpoolFolder tryOpen(Path path) throws IOException {
 		createDirectories(path);
-		FileChannel channel = FileChannel.open(path.resolve(LOCK),
+		Path realPath = path.toRealPath();
+		synchronized (OPEN) {
+			return (!OPEN.containsKey(realPath) && lock(realPath)) ? new SpoolFolder(path, realPath) : null;
+		}
+	}
+
+	private static boolean lock(Path realPath) throws IOException {
+		FileChannel channel = FileChannel.open(realPath.resolve(LOCK),
 				Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-				SpoolFile.ownerOnly(path.getFileSystem(), OWNER_ONLY_FILE));
-		boolean locked = false;
+				SpoolFile.ownerOnly(realPath.getFileSystem(), OWNER_ONLY_FILE));
+		boolean keep = false;
 		try {
-			FileLock lock = channel.tryLock();
-			locked = lock != null;
+			keep = channel.tryLock() != null;
+			return keep;
 		}
 		catch (OverlappingFileLockException ex) {
-			// Another pipeline of this process has it.
+			// The same class of another class loader has it: left open, as above.
+			keep = true;
+			return false;
 		}
 		finally {
-			if (!locked) {
+			if (keep) {
+				OPEN.put(realPath, channel);
+			}
+			else {
 				channel.close();
 			}
 		}
-		return locked ? new SpoolFolder(path, channel) : null;
 	}
 
 	private static void createDirectories(Path path) throws IOException {
@@ -102,7 +136,7 @@ final class SpoolFolder implements AutoCloseable {
 
 	private void describe(SpoolScope scope) throws IOException {
 		Path about = this.path.resolve(ABOUT);
-		if (!Files.exists(about)) {
+		if (!Files.exists(about) || Files.size(about) == 0) {
 			SpoolFile.create(about);
 			try (FileChannel channel = FileChannel.open(about, StandardOpenOption.WRITE)) {
 				channel.write(ByteBuffer.wrap((scope.text() + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -111,33 +145,56 @@ final class SpoolFolder implements AutoCloseable {
 	}
 
 	/**
-	 * Moves the files of processes that have ended here.
+	 * Moves the files of processes that have ended here. What cannot be moved now stays
+	 * for a later start.
 	 */
-	private void takeOver(Path directory, SpoolScope scope, int own) throws IOException {
+	private void takeOver(Path directory, SpoolScope scope, int own) {
 		for (int number = 1; number <= MOST_PROCESSES; number++) {
 			Path other = numbered(directory, scope, number);
-			if (number == own || !Files.isDirectory(other)) {
-				continue;
-			}
-			try (SpoolFolder folder = tryOpen(other)) {
-				if (folder != null) {
-					folder.moveTo(this);
-				}
+			if (number != own && Files.isDirectory(other)) {
+				takeOver(other);
 			}
 		}
 	}
 
-	private void moveTo(SpoolFolder target) throws IOException {
-		// Seals first: rows without them would be sent under another token.
-		for (Path file : files().stream().sorted().toList()) {
-			if (SegmentName.isSeals(file)) {
-				Files.move(file, target.path.resolve(file.getFileName()));
+	private void takeOver(Path other) {
+		try (SpoolFolder folder = tryOpen(other)) {
+			if (folder != null) {
+				folder.moveTo(this);
 			}
 		}
-		for (Path file : files()) {
-			if (SegmentName.isRows(file)) {
-				Files.move(file, target.path.resolve(file.getFileName()));
+		catch (IOException ex) {
+			logger.warn("Monitoring cannot take over {}, a folder of its spool, and leaves it for a later start: {}",
+					other, ex.toString());
+		}
+	}
+
+	private void moveTo(SpoolFolder target) throws IOException {
+		for (Path rows : files()) {
+			SegmentName name = SegmentName.of(rows);
+			if (name != null) {
+				move(name, target.path);
 			}
+		}
+	}
+
+	/**
+	 * Moves a segment, its seals first: rows without them would be sent under another
+	 * token.
+	 */
+	private void move(SegmentName name, Path target) throws IOException {
+		boolean sealed = Files.exists(name.seals(this.path));
+		if (sealed) {
+			Files.move(name.seals(this.path), name.seals(target));
+		}
+		try {
+			Files.move(name.rows(this.path), name.rows(target));
+		}
+		catch (IOException ex) {
+			if (sealed) {
+				Files.move(name.seals(target), name.seals(this.path));
+			}
+			throw ex;
 		}
 	}
 
@@ -207,7 +264,12 @@ final class SpoolFolder implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		this.channel.close();
+		synchronized (OPEN) {
+			FileChannel channel = OPEN.remove(this.realPath);
+			if (channel != null) {
+				channel.close();
+			}
+		}
 	}
 
 }

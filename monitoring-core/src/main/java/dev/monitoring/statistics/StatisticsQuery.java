@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the end of the range, exclusive
  * @param service the only service to look at, or {@code null} for all
  * @param route the only route to look at, or {@code null} for all
- * @param step the length of the periods that get rows of their own, counted from
- * {@code from}; {@code null} for one period
+ * @param step the length of the periods that get rows of their own, counted from the
+ * start of what the answer covers; {@code null} for one period
  * @param limit the most rows
  */
 public record StatisticsQuery(Instant from, Instant to, @Nullable String service, @Nullable String route,

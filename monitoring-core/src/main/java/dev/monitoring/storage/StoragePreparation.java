@@ -31,7 +31,8 @@ public interface StoragePreparation extends AutoCloseable {
 
 	/**
 	 * Aggregates the last days anew where the store does not do so itself. Called daily
-	 * at {@link AggregationSettings#time()} by those who have a process for it.
+	 * at {@link AggregationSettings#time()} by those who have a process for it. Makes
+	 * nothing that {@link #create} was not called for.
 	 * @throws StorageException if it could not be done
 	 */
 	default void aggregate() throws StorageException {

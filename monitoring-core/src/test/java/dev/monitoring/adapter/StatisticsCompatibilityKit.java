@@ -305,6 +305,27 @@ public abstract class StatisticsCompatibilityKit {
 	}
 
 	@Test
+	void percentilesFromAggregatesAreWithinTheDocumentedError() throws Exception {
+		Instant day = day(this.now.minus(Duration.ofDays(6)), MOSCOW);
+		for (int i = 0; i < 12_000; i++) {
+			double seconds = 0.02 * Math.exp(this.random.nextGaussian());
+			this.oracle
+				.add(new Request(day.plusMillis(1 + 10_000L * i), "shop", "GET:/", 200, seconds, null, Map.of()));
+		}
+		record();
+		create(MOSCOW, LONG);
+		StatisticsQuery query = new StatisticsQuery(day, day.plus(Duration.ofDays(2)), null, null, null, 10);
+		Statistics<RouteStatistics> answer = reader(StatisticsSettings.defaults().withAggregation(MOSCOW), SHORT)
+			.routes(query);
+		assertThat(answer.approximate()).isTrue();
+		assertThat(this.oracle.routes(query)).zipSatisfy(answer.rows(), (exact, row) -> {
+			assertThat(row.requests()).isEqualTo(12_000);
+			assertThat(row.p95()).isCloseTo(exact.p95(), within(0.02 * exact.p95()));
+			assertThat(row.p99()).isCloseTo(exact.p99(), within(0.04 * exact.p99())).isGreaterThan(row.p95());
+		});
+	}
+
+	@Test
 	void latePointsAreAggregated() throws Exception {
 		recordDays(4);
 		create(MOSCOW, LONG);

@@ -1,6 +1,8 @@
 package dev.monitoring.pipeline;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import dev.monitoring.spool.SpoolSettings;
 import dev.monitoring.support.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
@@ -105,6 +108,51 @@ class FullDiskTests {
 					"recorded %d, stored %d, dropped %d, duplicates 0, lost 0".formatted(statistics.recorded(),
 							statistics.stored(), statistics.totalDropped()),
 					full.spooled() + " points on the disk, the others in memory");
+		}
+	}
+
+	@Test
+	void nothingIsSentTwiceAfterARestart() throws IOException {
+		this.adapter.initializeFails = true;
+		try (MonitoringPipeline first = pipeline(this.adapter)) {
+			for (int i = 0; i < 100; i++) {
+				first.record(MonitoringPoint.builder(LAYOUT).field("n", i + "x".repeat(4000)).build());
+				first.flush();
+			}
+			fill(this.directory.resolve("other"));
+			this.adapter.initializeFails = false;
+			this.adapter.failAfter = 5;
+			first.flush();
+			assertThat(this.adapter.storedRows()).isNotEmpty();
+		}
+		FakeAdapter next = new FakeAdapter();
+		try (MonitoringPipeline second = pipeline(next)) {
+			while (second.statistics().pending() > 0 || next.storedRows().isEmpty()) {
+				second.flush();
+			}
+		}
+		assertThat(this.adapter.storedRows()).hasSize(50);
+		assertThat(next.storedRows()).hasSize(50).doesNotContainAnyElementsOf(this.adapter.storedRows());
+	}
+
+	private MonitoringPipeline pipeline(FakeAdapter adapter) {
+		return MonitoringPipeline.to(adapter)
+			.flushingPeriod(Duration.ZERO)
+			.maxValueLength(100_000)
+			.batchSize(10)
+			.ticker(() -> this.ticks)
+			.spool(new FileSpool(new SpoolSettings(this.directory, 64 << 20, Duration.ofDays(1), 0, false),
+					Clock.systemUTC()))
+			.build();
+	}
+
+	private static void fill(Path file) throws IOException {
+		try (OutputStream output = Files.newOutputStream(file)) {
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+				while (true) {
+					output.write(new byte[512]);
+				}
+			}).withMessageContaining("space");
 		}
 	}
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -121,6 +123,17 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void saysWhereItIsAndHowMuchItFound() throws IOException {
+		append("a", "b");
+		append("c");
+		reopen();
+		Path folder = this.directory.resolve(SCOPE.folder());
+		assertThat(this.log.lines()).containsExactly(
+				"INFO Monitoring keeps points in its spool " + folder + ", and found 0 in it",
+				"INFO Monitoring keeps points in its spool " + folder + ", and found 3 in it");
+	}
+
+	@Test
 	void findsASealedBatchWithItsTokenBeforeAllOthers() throws IOException {
 		append("a");
 		append("b");
@@ -146,6 +159,77 @@ class FileSpoolTests {
 		reopen();
 		assertThat(this.counts.found).isEqualTo(1);
 		assertThat(takeBatch(10, 1000).token()).isEqualTo(aside.token());
+	}
+
+	@Test
+	void notesLaterWhatBecameOfBatchesWhileItCouldNotBeWritten() throws IOException {
+		append("a");
+		append("b");
+		Path seals = files(".seals").get(0);
+		// A folder cannot be written as a file, not even by root.
+		Files.delete(seals);
+		Files.createDirectory(seals);
+		Batch removed = takeBatch(1, 1000);
+		Batch sealed = takeBatch(1, 1000);
+		this.spool.remove(removed);
+		Files.delete(seals);
+		reopen();
+		assertThat(this.counts.found).isEqualTo(1);
+		assertThat(takeBatch(10, 1000).token()).isEqualTo(sealed.token());
+	}
+
+	@Test
+	void notesWhatBecameOfBatchesBeforeMoreIsTaken() throws IOException {
+		append("a");
+		append("b");
+		Path seals = files(".seals").get(0);
+		Files.delete(seals);
+		Files.createDirectory(seals);
+		Batch first = takeBatch(1, 1000);
+		Files.delete(seals);
+		assertThat(take()).containsExactly("b");
+		assertThat(
+				Seals.read(ByteBuffer.wrap(Files.readAllBytes(seals)), SegmentName.of(files(".rows").get(0)).marker())
+					.parts())
+			.extracting(Seals.Part::token)
+			.hasSize(2)
+			.startsWith(first.token());
+	}
+
+	@Test
+	void saysThatPointsMayBeStoredTwiceWhereNothingCanBeNoted() throws IOException {
+		append("a");
+		Path seals = files(".seals").get(0);
+		Files.delete(seals);
+		Files.createDirectory(seals);
+		takeBatch(1, 1000);
+		this.spool.close();
+		assertThat(this.log.lines().toString()).contains("may be stored twice");
+		Files.delete(seals);
+		reopen();
+		assertThat(take()).containsExactly("a");
+	}
+
+	@Test
+	void goesOnWithTheSealsWhereAnEarlierProcessEnded() throws IOException {
+		append("a");
+		append("b");
+		append("c");
+		Batch first = takeBatch(1, 1000);
+		Batch second = takeBatch(1, 1000);
+		assertThat(files(".seals").get(0)).hasSize(Segment.RESERVED);
+		for (int i = 0; i < 2; i++) {
+			reopen();
+			assertThat(takeBatch(1, 1000).token()).isEqualTo(first.token());
+			assertThat(takeBatch(1, 1000).token()).isEqualTo(second.token());
+		}
+		Batch third = takeBatch(1, 1000);
+		this.spool.remove(second);
+		reopen();
+		assertThat(this.counts.found).isEqualTo(2);
+		assertThat(takeBatch(1, 1000).token()).isEqualTo(first.token());
+		assertThat(takeBatch(1, 1000).token()).isEqualTo(third.token());
+		assertThat(files(".seals").get(0)).hasSize(Segment.RESERVED);
 	}
 
 	@Test
@@ -176,6 +260,19 @@ class FileSpoolTests {
 		assertThat(size()).isLessThanOrEqualTo(1 << 20);
 		assertThat(this.counts.losses.get(Loss.FULL)).isBetween(195L, 210L);
 		assertThat(take().get(0)).startsWith(this.counts.losses.get(Loss.FULL) + "x");
+	}
+
+	@Test
+	void givesUpABatchThatIsLargerThanAllItMayKeepAndNoOther() throws IOException {
+		append("a");
+		append("large", "x".repeat(1 << 20));
+		append("b");
+		assertThat(this.counts.losses).containsExactly(Map.entry(Loss.FULL, 2L));
+		assertThat(take()).containsExactly("a", "b");
+		assertThat(this.log.lines()).filteredOn((line) -> line.startsWith("WARN"))
+			.singleElement()
+			.asString()
+			.contains("monitoring.spool.max-size=1048576B");
 	}
 
 	@Test
@@ -421,6 +518,31 @@ class FileSpoolTests {
 	}
 
 	@Test
+	void goesOnOnceItsDirectoryCanBeMadeAgain() throws IOException {
+		append("gone");
+		Path folder = files(".rows").get(0).getParent();
+		deleteAll(folder);
+		Files.createFile(folder);
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.spool.append(Rows.of("not kept")))
+				.withMessageContaining("monitoring.spool.directory");
+			assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
+		}
+		Files.delete(folder);
+		append("a");
+		assertThat(take()).containsExactly("a");
+		assertThat(this.counts.losses).as("once").containsEntry(Loss.DAMAGED, 1L);
+	}
+
+	@Test
+	void keepsNothingOnceItIsClosed() {
+		this.spool.close();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.spool.append(Rows.of("not kept")))
+			.withMessage("the spool is closed");
+		assertThatExceptionOfType(IOException.class).isThrownBy(this::take).withMessage("the spool is closed");
+	}
+
+	@Test
 	void givesUpAFileThatWasTakenAway() throws IOException {
 		append("taken");
 		Batch taken = takeBatch(1, 1);
@@ -452,6 +574,25 @@ class FileSpoolTests {
 		Files.write(file, content);
 		assertThat(take()).containsExactly("first");
 		assertThat(this.counts.losses).isEmpty();
+	}
+
+	@Test
+	void findsOthersWhereAFileCannotBeReadAtTheStart() throws IOException {
+		append("first");
+		reopen();
+		append("second");
+		Path unreadable = files(".rows").get(0).resolveSibling("000000000000-00000000000000aa.rows");
+		Files.createDirectory(unreadable);
+		Path orphan = unreadable.resolveSibling("000000000000-00000000000000bb.seals");
+		Files.createDirectories(orphan.resolve("in"));
+		reopen();
+		assertThat(this.counts.found).isEqualTo(2);
+		assertThat(this.log.lines()).filteredOn((line) -> line.startsWith("WARN"))
+			.anyMatch((line) -> line.contains(unreadable.toString()))
+			.anyMatch((line) -> line.contains(orphan.toString()));
+		assertThat(take()).containsExactly("first");
+		assertThat(take()).containsExactly("second");
+		assertThat(unreadable).isDirectory();
 	}
 
 	@Test
@@ -504,10 +645,37 @@ class FileSpoolTests {
 	}
 
 	@Test
-	void synchronizesWithTheDisk() throws IOException {
-		reopen(settings(1 << 20, true), START);
-		append("a");
-		assertThat(take()).containsExactly("a");
+	void synchronizesNewFilesWithTheirFolder() throws IOException {
+		assertThat(synchronizedFolders(false)).isEmpty();
+		Path folder = this.directory.resolve(SCOPE.folder());
+		assertThat(synchronizedFolders(true)).containsExactly(this.directory.getParent().toString(),
+				this.directory.toString(), folder.toString(), folder.toString());
+	}
+
+	/**
+	 * The folders that are synchronized while something is kept and sealed.
+	 */
+	private List<String> synchronizedFolders(boolean sync) throws IOException {
+		Path events = this.directory.resolve("events.jfr");
+		try (Recording recording = new Recording()) {
+			recording.enable("jdk.FileForce").withoutThreshold();
+			recording.start();
+			Thread.currentThread().interrupt();
+			reopen(settings(1 << 20, sync), START);
+			append("a");
+			append("b");
+			this.spool.remove(takeBatch(1, 1));
+			this.spool.remove(takeBatch(1, 1));
+			assertThat(Thread.interrupted()).isTrue();
+			recording.stop();
+			recording.dump(events);
+		}
+		this.spool.close();
+		return RecordingFile.readAllEvents(events)
+			.stream()
+			.map((event) -> event.getString("path"))
+			.filter((path) -> this.directory.startsWith(path) || path.startsWith(this.directory.toString()))
+			.toList();
 	}
 
 	private void append(Object... rows) throws IOException {

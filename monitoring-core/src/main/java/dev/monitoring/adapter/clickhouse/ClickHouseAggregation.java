@@ -1,5 +1,6 @@
 package dev.monitoring.adapter.clickhouse;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,6 +28,8 @@ final class ClickHouseAggregation {
 	 * clocks differ.
 	 */
 	private static final Duration AHEAD = Duration.ofMinutes(1);
+
+	private static final int ATTEMPTS = 4;
 
 	private static final Map<String, String> SYNCHRONOUS = Map.of("mutations_sync", "2");
 
@@ -58,13 +61,18 @@ final class ClickHouseAggregation {
 	/**
 	 * Makes what is missing, and replaces what another version made.
 	 */
-	void create(Instant now, Consumer<String> progress) throws Exception {
+	void create(Clock clock, Consumer<String> progress) throws Exception {
 		createSources(progress);
 		for (String series : ClickHouseSeries.AGGREGATED) {
-			reset(series, now);
+			reset(series, clock.instant());
 		}
-		for (ClickHousePart part : find(now)) {
-			create(part, progress);
+		for (ClickHousePart part : find(clock.instant())) {
+			if (part.kind().equals(ClickHousePart.VIEW) && part.state() == StoragePart.State.MISSING) {
+				createView(part.name().substring(ClickHouseSeries.view("").length()), clock, progress);
+			}
+			else {
+				create(part, progress);
+			}
 		}
 	}
 
@@ -101,6 +109,31 @@ final class ClickHouseAggregation {
 			this.server.execute(this.schema.alter(table) + " DELETE WHERE step = 0 AND period >= '"
 					+ firstWholeDay(series, now) + " 00:00:00'", SYNCHRONOUS);
 		}
+	}
+
+	/**
+	 * Makes a view that counts from a moment when it is there for sure: what comes before
+	 * that to the moment and later would be counted by nobody. One that took too long is
+	 * made again, with what it counted.
+	 */
+	private void createView(String series, Clock clock, Consumer<String> progress) throws Exception {
+		String view = ClickHouseSeries.view(series);
+		Duration ahead = AHEAD;
+		for (int i = 0; i < ATTEMPTS; i++) {
+			Instant cut = clock.instant().plus(ahead).truncatedTo(ChronoUnit.SECONDS);
+			execute(this.scripts.view(series, cut), progress);
+			// Another one's, which was there first, is its own business.
+			if (clock.instant().isBefore(cut) || !this.schema.isBackfilled() || !cut.equals(this.parts.cut(view))) {
+				this.parts.stamp(view);
+				return;
+			}
+			progress.accept("Making the view " + view + " took longer than " + ahead + ", it is made again");
+			this.server.execute(this.schema.drop(view));
+			reset(series, clock.instant());
+			ahead = ahead.multipliedBy(4);
+		}
+		throw new StorageException("The view " + view + " could not be made in time: the server is too slow just now",
+				null);
 	}
 
 	private void create(ClickHousePart part, Consumer<String> progress) throws Exception {

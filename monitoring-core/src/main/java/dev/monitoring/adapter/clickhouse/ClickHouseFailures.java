@@ -76,6 +76,11 @@ final class ClickHouseFailures {
 	 */
 	private static final Pattern STATUS = Pattern.compile("Unexpected result status (\\d{3})");
 
+	/**
+	 * The exception of the client's HTTP library, which we do not depend on.
+	 */
+	private static final String NO_TURN = "ConnectionRequestTimeoutException";
+
 	private static final int DEPTH = 10;
 
 	private static final int NO_RIGHT = 497;
@@ -136,6 +141,13 @@ final class ClickHouseFailures {
 	static int code(Throwable failure) {
 		ServerException server = find(failure, ServerException.class);
 		return (server != null) ? server.getCode() : 0;
+	}
+
+	/**
+	 * Whether nothing was sent, because all connections were used for too long.
+	 */
+	static boolean isWithoutTurn(Throwable failure) {
+		return causes(failure).stream().anyMatch((cause) -> cause.getClass().getSimpleName().equals(NO_TURN));
 	}
 
 	private static WriteException withoutAnswer(Throwable failure) {

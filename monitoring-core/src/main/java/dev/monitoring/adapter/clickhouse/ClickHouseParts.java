@@ -54,6 +54,15 @@ final class ClickHouseParts {
 		return parts;
 	}
 
+	/**
+	 * The moment from which a view counts that is there.
+	 * @return the moment, or {@code null} if it is not there or says none
+	 */
+	@Nullable Instant cut(String view) {
+		Found found = found().get(view);
+		return (found != null) ? ClickHouseScripts.cut(found.definition()) : null;
+	}
+
 	private Map<String, Found> found() {
 		Map<String, Found> found = new HashMap<>();
 		this.server.rows(this.schema.definitions(), Map.of())

@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import com.clickhouse.client.api.query.GenericRecord;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.monitoring.adapter.WriteException;
-import dev.monitoring.adapter.WriteException;
 import dev.monitoring.statistics.StatisticsException;
 
 /**
- * A connection for statistics: opened at the first question, each of which the server
- * ends after a time.
+ * Connections for statistics, none of which writing needs: opened at the first question,
+ * each of which the server ends after a time. Where all are used, a question waits for as
+ * long.
  */
 final class ClickHouseReading implements AutoCloseable {
 
@@ -46,10 +47,11 @@ final class ClickHouseReading implements AutoCloseable {
 	}
 
 	/**
-	 * The names of the tables that there are, ours included.
+	 * The engines of the tables that there are, ours included, by name.
 	 */
-	Set<String> tables() {
-		return Set.copyOf(rows(this.schema.existingTables(), (row) -> row.getString(1)));
+	Map<String, String> tables() {
+		return rows(this.schema.existingEngines(), (row) -> Map.entry(row.getString(1), row.getString(2))).stream()
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	/**
@@ -87,7 +89,7 @@ final class ClickHouseReading implements AutoCloseable {
 	private synchronized ClickHouseServer server() {
 		ClickHouseServer server = this.server;
 		if (server == null) {
-			server = new ClickHouseServer(this.settings);
+			server = new ClickHouseServer(this.settings, this.timeout);
 			this.server = server;
 		}
 		return server;
@@ -100,6 +102,12 @@ final class ClickHouseReading implements AutoCloseable {
 		if (ClickHouseFailures.code(failure) == TIMEOUT_EXCEEDED) {
 			return new StatisticsException("ClickHouse ended the query after " + this.timeout.toMillis()
 					+ " ms: ask for a shorter range, or raise monitoring.statistics.timeout", null);
+		}
+		if (ClickHouseFailures.isWithoutTurn(failure)) {
+			return new StatisticsException("ClickHouse still answers " + ClickHouseServer.CONNECTIONS
+					+ " earlier questions after " + this.timeout.toMillis()
+					+ " ms, and no more are asked at a time: ask again later, or raise monitoring.statistics.timeout",
+					null);
 		}
 		WriteException known = ClickHouseFailures.of(failure);
 		// Which is said of points, and we have sent none.

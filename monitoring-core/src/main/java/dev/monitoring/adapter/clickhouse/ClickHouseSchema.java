@@ -43,6 +43,13 @@ final class ClickHouseSchema {
 	}
 
 	/**
+	 * How long points shall be kept.
+	 */
+	Duration retention() {
+		return this.settings.retention();
+	}
+
+	/**
 	 * Whether points from before a view are aggregated. On a cluster, partitions would
 	 * have to be replaced on all shards at once.
 	 */
@@ -197,6 +204,13 @@ final class ClickHouseSchema {
 	 */
 	String existingTables() {
 		return "SELECT name FROM system.tables WHERE database = " + text(this.settings.database());
+	}
+
+	/**
+	 * The names and engines of all tables.
+	 */
+	String existingEngines() {
+		return "SELECT name, engine_full FROM system.tables WHERE database = " + text(this.settings.database());
 	}
 
 	/**

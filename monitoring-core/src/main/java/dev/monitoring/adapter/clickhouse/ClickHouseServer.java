@@ -1,5 +1,6 @@
 package dev.monitoring.adapter.clickhouse;
 
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -55,18 +56,26 @@ final class ClickHouseServer implements AutoCloseable {
 	 */
 	private static final long KEEP_ALIVE = 2500;
 
-	private static final int CONNECTIONS = 4;
+	static final int CONNECTIONS = 4;
 
 	private final Client client;
 
 	ClickHouseServer(ClickHouseSettings settings) {
+		this(settings, settings.connectTimeout());
+	}
+
+	/**
+	 * Makes the calls of one user, with a pool of connections of its own.
+	 * @param turn how long a call waits for another to end where all connections are used
+	 */
+	ClickHouseServer(ClickHouseSettings settings, Duration turn) {
 		Client.Builder builder = new Client.Builder().addEndpoint(settings.url())
 			.setUsername(settings.username())
 			.setPassword(settings.password())
 			// Tables are named with theirs: the user's own need not exist.
 			.setDefaultDatabase("")
 			.setConnectTimeout(settings.connectTimeout().toMillis())
-			.setConnectionRequestTimeout(settings.connectTimeout().toMillis(), ChronoUnit.MILLIS)
+			.setConnectionRequestTimeout(turn.toMillis(), ChronoUnit.MILLIS)
 			.setSocketTimeout(settings.readTimeout().toMillis())
 			.setKeepAliveTimeout(KEEP_ALIVE, ChronoUnit.MILLIS)
 			.setMaxConnections(CONNECTIONS)

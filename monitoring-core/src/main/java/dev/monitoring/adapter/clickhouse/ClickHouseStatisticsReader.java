@@ -44,7 +44,7 @@ final class ClickHouseStatisticsReader implements StatisticsReader, AutoCloseabl
 
 	private final ClickHouseReading reading;
 
-	private final Duration retention;
+	private final ClickHouseSettings store;
 
 	private final StatisticsSettings settings;
 
@@ -52,16 +52,16 @@ final class ClickHouseStatisticsReader implements StatisticsReader, AutoCloseabl
 
 	ClickHouseStatisticsReader(ClickHouseSettings settings, StatisticsSettings statisticsSettings, Clock clock) {
 		this.reading = new ClickHouseReading(settings, statisticsSettings.timeout());
-		this.retention = settings.retention();
+		this.store = settings;
 		this.settings = statisticsSettings;
 		this.clock = clock;
 	}
 
 	@Override
 	public Statistics<RouteStatistics> routes(StatisticsQuery query) {
-		Set<String> tables = this.reading.tables();
-		StatisticsRange range = range(query, tables, ClickHouseSeries.REQUESTS);
-		ClickHouseQueries queries = this.reading.queries(tables);
+		Map<String, String> tables = this.reading.tables();
+		StatisticsRange range = range(query, tables, ClickHouseSeries.REQUESTS, ClickHouseSeries.ERRORS);
+		ClickHouseQueries queries = this.reading.queries(tables.keySet());
 		boolean exact = !range.isAggregated() && count(queries.count(range, query)) <= this.settings.exactRows();
 		return answer(range, !exact, queries.routes(range, query, exact),
 				(row) -> new RouteStatistics(period(row, query), row.getString(2), row.getString(3), row.getInteger(4),
@@ -74,18 +74,18 @@ final class ClickHouseStatisticsReader implements StatisticsReader, AutoCloseabl
 
 	@Override
 	public Statistics<ErrorStatistics> errors(StatisticsQuery query) {
-		Set<String> tables = this.reading.tables();
+		Map<String, String> tables = this.reading.tables();
 		StatisticsRange range = range(query, tables, ClickHouseSeries.ERRORS);
-		return answer(range, false, this.reading.queries(tables).errors(range, query),
+		return answer(range, false, this.reading.queries(tables.keySet()).errors(range, query),
 				(row) -> new ErrorStatistics(period(row, query), row.getString(2), row.getString(3), row.getString(4),
 						row.getLong(5), instant(row.getLong(6)), instant(row.getLong(7))));
 	}
 
 	@Override
 	public Statistics<UsageStatistics> usages(StatisticsQuery query) {
-		Set<String> tables = this.reading.tables();
+		Map<String, String> tables = this.reading.tables();
 		StatisticsRange range = range(query, tables, ClickHouseSeries.USAGES);
-		ClickHouseQueries queries = this.reading.queries(tables);
+		ClickHouseQueries queries = this.reading.queries(tables.keySet());
 		List<String> keys = this.reading.rows(queries.usageKeys(range, query), (row) -> row.getString(1));
 		return answer(range, false, queries.usages(range, query, keys),
 				(row) -> new UsageStatistics(period(row, query), row.getString(2), row.getString(3), row.getLong(4)));
@@ -93,10 +93,14 @@ final class ClickHouseStatisticsReader implements StatisticsReader, AutoCloseabl
 
 	/**
 	 * What raw rows cover, and what only aggregates do, if there are any.
+	 * @param tables the engines of the tables that there are, by name
+	 * @param series the series that are read, the one that makes the rows first
 	 */
-	private StatisticsRange range(StatisticsQuery query, Set<String> tables, String series) {
-		ZoneId zone = tables.contains(ClickHouseSeries.aggregated(series)) ? this.settings.aggregationZone() : null;
-		return StatisticsRange.of(query, this.clock.instant().minus(this.retention), zone);
+	private StatisticsRange range(StatisticsQuery query, Map<String, String> tables, String... series) {
+		boolean aggregated = tables.containsKey(ClickHouseSeries.aggregated(series[0]));
+		Instant kept = new ClickHouseKept(this.reading, this.store, tables).since(query, List.of(series),
+				this.clock.instant());
+		return StatisticsRange.of(query, kept, aggregated ? this.settings.aggregationZone() : null);
 	}
 
 	private <T> Statistics<T> answer(StatisticsRange range, boolean approximate, String query,
@@ -108,7 +112,7 @@ final class ClickHouseStatisticsReader implements StatisticsReader, AutoCloseabl
 	public List<RequestRecord> requests(RequestQuery query) {
 		List<String> series = (query.requestId() != null) ? this.reading.series()
 				: Stream.of(ClickHouseSeries.REQUESTS, ClickHouseSeries.ERRORS)
-					.filter(this.reading.tables()::contains)
+					.filter(this.reading.tables()::containsKey)
 					.toList();
 		if (series.isEmpty()) {
 			return List.of();

@@ -87,13 +87,19 @@ final class ClickHouseStoragePreparation implements StoragePreparation {
 	@Override
 	public void create(Consumer<String> progress) throws StorageException {
 		run((server) -> {
-			aggregation(server).create(this.clock.instant(), progress);
+			aggregation(server).create(this.clock, progress);
 			backfill(server, progress);
 		});
 	}
 
 	@Override
 	public void aggregate() throws StorageException {
+		if (!this.schema.mayChange()) {
+			// Each step makes a table, which goes again.
+			logger.info("Points that are older than the views, or late to such a day, are not aggregated, because"
+					+ " monitoring.initialize-schema forbids to make tables: let the storages command (create) do so");
+			return;
+		}
 		run((server) -> backfill(server, logger::debug));
 	}
 

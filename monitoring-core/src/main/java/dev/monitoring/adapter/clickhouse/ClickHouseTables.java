@@ -1,5 +1,6 @@
 package dev.monitoring.adapter.clickhouse;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,20 +76,40 @@ final class ClickHouseTables {
 
 	private void adapt(String series, String engine) {
 		alter(this.schema.widenWindow(series, engine), "A batch that is sent again could be stored twice");
-		alter(this.schema.changeRetention(series, engine),
-				"Points are kept for another time than" + " monitoring.clickhouse.retention");
+		changeRetention(series, engine);
 	}
 
-	private void alter(@Nullable String statement, String otherwise) {
+	/**
+	 * Others may share the table, and what a shorter retention deletes is gone.
+	 */
+	private void changeRetention(String series, String engine) {
+		Duration actual = ClickHouseSchema.retention(engine);
+		Duration wanted = this.schema.retention();
+		boolean changed = alter(this.schema.changeRetention(series, engine),
+				"Points are kept for another time than monitoring.clickhouse.retention");
+		if (changed && actual != null && wanted.compareTo(actual) < 0) {
+			logger.warn("The retention of the table {} was {} and is {} now, because monitoring.clickhouse.retention"
+					+ " says so: points of all who write to it are deleted earlier. Set the same retention in all"
+					+ " applications that share the database.", this.schema.table(series), actual, wanted);
+		}
+	}
+
+	/**
+	 * Alters a table, or says what happens otherwise.
+	 * @return whether it was altered
+	 */
+	private boolean alter(@Nullable String statement, String otherwise) {
 		if (statement == null) {
-			return;
+			return false;
 		}
 		try {
 			this.server.execute(statement);
+			return true;
 		}
 		catch (Exception ex) {
 			WriteException failure = ClickHouseFailures.of(ex);
 			logger.warn("{}, because {} Let an operator run: {}", otherwise, failure.getMessage(), statement);
+			return false;
 		}
 	}
 

@@ -167,12 +167,14 @@ final class DuckDbAggregateTables {
 	 * Removes our tables, and the schema if nobody else has tables in it.
 	 */
 	void drop() throws SQLException {
-		for (String table : TABLES) {
-			this.session.execute("DROP TABLE IF EXISTS " + table);
-		}
-		if (names().isEmpty()) {
-			this.session.execute("DROP SCHEMA IF EXISTS " + SCHEMA);
-		}
+		this.session.transact((transaction) -> {
+			for (String table : TABLES) {
+				transaction.execute("DROP TABLE IF EXISTS " + table);
+			}
+			if (names().isEmpty()) {
+				transaction.execute("DROP SCHEMA IF EXISTS " + SCHEMA);
+			}
+		});
 	}
 
 	/**

@@ -93,22 +93,39 @@ final class DuckDbAggregates {
 		this.session.transact((transaction) -> {
 			forget(day);
 			run(scripts, day, to, true);
-			for (String series : SERIES) {
-				deleted[0] += transaction.update("DELETE FROM " + series + " WHERE " + range(day.start(), to));
-			}
-			new DuckDbTables(transaction).keepFrom(to);
+			deleted[0] = delete(transaction, day, to);
 		});
 		return deleted[0];
 	}
 
 	/**
-	 * Keeps what was aggregated of a day last, where it cannot be done anew before its
-	 * points have to go.
+	 * Deletes points that cannot be aggregated, and keeps what was aggregated of their
+	 * day last.
+	 * @param to the end of those points, in the day
+	 * @return how many points were deleted
 	 */
-	void keepLast(DuckDbDay day) throws SQLException {
-		for (String table : BY_DAY) {
-			this.session.update("UPDATE " + table + " SET settled = true WHERE day = " + timestamp(day.start()));
+	long keepLast(DuckDbDay day, long to) throws SQLException {
+		long[] deleted = new long[1];
+		this.session.transact((transaction) -> {
+			for (String table : BY_DAY) {
+				transaction.update("UPDATE " + table + " SET settled = true WHERE day = " + timestamp(day.start()));
+			}
+			deleted[0] = delete(transaction, day, to);
+		});
+		return deleted[0];
+	}
+
+	private static long delete(DuckDbSession transaction, DuckDbDay day, long to) throws SQLException {
+		DuckDbTables tables = new DuckDbTables(transaction);
+		Set<String> known = tables.series();
+		long deleted = 0;
+		for (String series : SERIES) {
+			if (known.contains(series)) {
+				deleted += transaction.update("DELETE FROM " + series + " WHERE " + range(day.start(), to));
+			}
 		}
+		tables.keepFrom(to);
+		return deleted;
 	}
 
 	private void forget(DuckDbDay day) throws SQLException {
@@ -137,25 +154,35 @@ final class DuckDbAggregates {
 	}
 
 	/**
-	 * Deletes the oldest days.
+	 * Deletes the oldest days; the current day only once there is no other.
+	 * @param now the current time, in nanoseconds since the epoch
 	 * @return whether there were any
 	 */
-	boolean deleteOldest() throws SQLException {
-		long deleted = 0;
+	boolean deleteOldest(long now) throws SQLException {
 		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(this.session).scope();
-		if (scope != null) {
-			long oldest = this.session.number(
-					"SELECT coalesce(min(epoch_ns(day)), 0) FROM ("
-							+ String.join(" UNION ALL ",
-									BY_DAY.stream().map((table) -> "SELECT min(day) AS day FROM " + table).toList())
-							+ ")");
-			long edge = DuckDbDay.of(oldest + OLDEST_DAYS * 96 * QUARTER, scope.zone()).start();
-			for (String table : BY_DAY) {
-				deleted += this.session.update("DELETE FROM " + table + " WHERE day < " + timestamp(edge));
-			}
-			this.session.update("UPDATE " + DuckDbAggregateTables.SCOPE + " SET since = greatest(since, " + edge + ")");
+		if (scope == null) {
+			return false;
 		}
-		return deleted > 0;
+		long oldest = oldest();
+		long today = DuckDbDay.of(now, scope.zone()).start();
+		long later = DuckDbDay.of(oldest + OLDEST_DAYS * 96 * QUARTER, scope.zone()).start();
+		long edge = (oldest < today) ? Math.min(later, today) : DuckDbDay.of(oldest, scope.zone()).end();
+		long[] deleted = new long[1];
+		this.session.transact((transaction) -> {
+			for (String table : BY_DAY) {
+				deleted[0] += transaction.update("DELETE FROM " + table + " WHERE day < " + timestamp(edge));
+			}
+			if (deleted[0] > 0) {
+				transaction
+					.update("UPDATE " + DuckDbAggregateTables.SCOPE + " SET since = greatest(since, " + edge + ")");
+			}
+		});
+		return deleted[0] > 0;
+	}
+
+	private long oldest() throws SQLException {
+		return this.session.number("SELECT coalesce(min(epoch_ns(day)), 0) FROM (" + String.join(" UNION ALL ",
+				BY_DAY.stream().map((table) -> "SELECT min(day) AS day FROM " + table).toList()) + ")");
 	}
 
 	private static String range(long from, long to) {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ final class DuckDbDatabase {
 	private final LongSupplier freeDisk;
 
 	private final DuckDbSessions users = new DuckDbSessions();
+
+	/**
+	 * Held by who writes: DuckDB refuses to make the same table twice at a time.
+	 */
+	private final ReentrantLock writing = new ReentrantLock();
 
 	private final DuckDbTimer timer = new DuckDbTimer();
 
@@ -102,11 +108,36 @@ final class DuckDbDatabase {
 	void write(Work work) throws SQLException, WriteException {
 		this.users.enter();
 		try {
-			use(required(), work);
+			use(required(), (session) -> writeInTurn(session, work));
 			this.place.restrict();
 		}
 		finally {
 			this.users.leave();
+		}
+	}
+
+	/**
+	 * Changes tables on a connection of its own, between two writes of the worker: nobody
+	 * is cancelled for it.
+	 */
+	void change(Work work) throws SQLException, WriteException {
+		openUnlessClosed();
+		this.users.enter();
+		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate())) {
+			use(session, (used) -> writeInTurn(used, work));
+		}
+		finally {
+			this.users.leave();
+		}
+	}
+
+	private void writeInTurn(DuckDbSession session, Work work) throws SQLException, WriteException {
+		this.writing.lock();
+		try {
+			work.run(session);
+		}
+		finally {
+			this.writing.unlock();
 		}
 	}
 

@@ -76,7 +76,8 @@ final class DuckDbHousekeeping {
 				session.execute("DELETE FROM " + DuckDbTables.BATCHES + " WHERE stored < now()::TIMESTAMP - INTERVAL "
 						+ TOKENS_KEPT.toHours() + " HOURS");
 				expire(session);
-				rewrite[0] = !fit(session) && new DuckDbAggregates(session).deleteOldest();
+				rewrite[0] = !fit(session)
+						&& new DuckDbAggregates(session).deleteOldest(MonitoringClock.nanos(this.clock));
 			});
 			if (rewrite[0] || this.database.sizeOnDisk() > this.settings.maxSize() || isShortOfDisk()) {
 				shrink();

@@ -103,10 +103,7 @@ final class DuckDbRollUp {
 		}
 		catch (SQLException | StorageException ex) {
 			report(day, ex, must);
-			if (must) {
-				aggregates.keepLast(day);
-			}
-			return must ? 0 : -1;
+			return must ? aggregates.keepLast(day, to) : -1;
 		}
 	}
 

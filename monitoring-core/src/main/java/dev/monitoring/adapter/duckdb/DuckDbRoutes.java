@@ -90,7 +90,7 @@ final class DuckDbRoutes {
 			.add(" sum(seconds) AS seconds, histogram(seconds, " + BOUNDS + ") AS times FROM r GROUP BY ALL")
 			.add(" UNION ALL SELECT " + GROUP + ", 0, errors, 0, NULL FROM e");
 		if (this.source.isAggregated()) {
-			sql.add(" UNION ALL SELECT " + this.source.period("day")
+			sql.add(" UNION ALL SELECT " + this.source.periodOfDay()
 					+ ", service, route, status_code, requests, errors,")
 				.add(" seconds, times FROM " + DuckDbAggregateTables.REQUESTS)
 				.settled(this.source);

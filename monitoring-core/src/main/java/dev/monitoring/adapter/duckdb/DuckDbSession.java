@@ -32,8 +32,9 @@ final class DuckDbSession implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the statement that runs, and lets no other begin. To be called again until the
-	 * session is closed: a statement that is about to run does not notice.
+	 * Ends the statement that runs, and lets no other begin until {@link #renew()}. To be
+	 * called again until the session is no longer used: a statement that is about to run
+	 * does not notice.
 	 * @param why what the exception says
 	 */
 	void cancel(String why) {
@@ -47,6 +48,13 @@ final class DuckDbSession implements AutoCloseable {
 		catch (SQLException ex) {
 			// It has ended meanwhile.
 		}
+	}
+
+	/**
+	 * Lets statements begin again: a connection outlives what it was cancelled for.
+	 */
+	void renew() {
+		this.cancelled = null;
 	}
 
 	void execute(String sql) throws SQLException {

@@ -45,6 +45,7 @@ final class DuckDbSessions {
 	 * Lets a session be cancelled while it is used.
 	 */
 	<T> T use(DuckDbSession session, Use<T> use) throws SQLException, WriteException {
+		session.renew();
 		this.sessions.add(session);
 		try {
 			return use.run(session);

@@ -2,6 +2,7 @@ package dev.monitoring.adapter.duckdb;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -26,6 +27,8 @@ import dev.monitoring.statistics.StatisticsRange;
  */
 record DuckDbSource(StatisticsQuery query, Instant from, Instant to, boolean isAggregated, Set<String> series) {
 
+	private static final Duration HALF_A_DAY = Duration.ofHours(12);
+
 	static DuckDbSource of(StatisticsQuery query, DuckDbSession session, @Nullable ZoneId zone) throws SQLException {
 		DuckDbTables tables = new DuckDbTables(session);
 		DuckDbAggregateTables aggregates = new DuckDbAggregateTables(session);
@@ -34,9 +37,11 @@ record DuckDbSource(StatisticsQuery query, Instant from, Instant to, boolean isA
 				: kept;
 		boolean aggregated = since < kept;
 		StatisticsRange range = StatisticsRange.of(query, instant(kept), aggregated ? zone : null);
+		// Points that are kept count even where nothing is aggregated yet.
+		Instant covered = instant(Math.min(since, kept));
 		Instant from = range.from();
-		if (from.isBefore(instant(since))) {
-			from = range.to().isBefore(instant(since)) ? range.to() : instant(since);
+		if (from.isBefore(covered)) {
+			from = range.to().isBefore(covered) ? range.to() : covered;
 		}
 		return new DuckDbSource(query, from, range.to(), aggregated && range.isAggregated(), tables.series());
 	}
@@ -56,18 +61,29 @@ record DuckDbSource(StatisticsQuery query, Instant from, Instant to, boolean isA
 	}
 
 	/**
-	 * The start of the period that a moment belongs to, in nanoseconds.
+	 * The start of the period that a moment belongs to, in nanoseconds. Periods are
+	 * counted from where the answer begins.
 	 * @param column the moment
 	 */
 	String period(String column) {
 		if (this.query.step() == null) {
 			return "0";
 		}
-		long from = MonitoringClock.nanos(this.from.isBefore(this.query.from()) ? this.from : this.query.from());
-		long step = this.query.step().toNanos();
+		long from = MonitoringClock.nanos(this.from);
+		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+		long step = (this.query.step().compareTo(longest) < 0) ? this.query.step().toNanos() : longest.toNanos();
 		// From may be centuries ago: the difference does not fit 64 bits then.
 		return "((epoch_ns(" + column + ")::HUGEINT - " + from + ") // " + step + " * " + step + " + " + from
 				+ ")::BIGINT";
+	}
+
+	/**
+	 * The start of the period that an aggregated day belongs to: the one that its middle
+	 * is in, since a day may be an hour shorter or longer than the days before.
+	 */
+	String periodOfDay() {
+		String end = "make_timestamp_ns(" + (MonitoringClock.nanos(this.to) - 1) + ")";
+		return period("least(make_timestamp_ns(epoch_ns(day) + " + HALF_A_DAY.toNanos() + "), " + end + ")");
 	}
 
 	/**

@@ -85,7 +85,7 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 				.points(source, ERRORS, "$.error_code")
 				.add(") GROUP BY ALL");
 			if (source.isAggregated()) {
-				sql.add(" UNION ALL SELECT " + source.period("day") + ", service, route, error_code, errors,")
+				sql.add(" UNION ALL SELECT " + source.periodOfDay() + ", service, route, error_code, errors,")
 					.add(" first_seen, last_seen FROM " + DuckDbAggregateTables.ERRORS)
 					.settled(source);
 			}
@@ -114,7 +114,7 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 				.add(" AS usages FROM u WHERE ends_with(key, '" + UsagePoint.SUFFIX + "')")
 				.add(" AND length(key) > " + suffix);
 			if (source.isAggregated()) {
-				sql.add(" UNION ALL SELECT " + source.period("day") + ", service, name, usages FROM ")
+				sql.add(" UNION ALL SELECT " + source.periodOfDay() + ", service, name, usages FROM ")
 					.add(DuckDbAggregateTables.USAGES)
 					.settled(source);
 			}

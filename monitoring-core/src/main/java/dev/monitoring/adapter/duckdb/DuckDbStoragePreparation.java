@@ -33,6 +33,12 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	private final Clock clock;
 
+	/**
+	 * Whether tables may be made, as they have been once: another file may have come in
+	 * the place of a damaged one.
+	 */
+	private volatile boolean creates;
+
 	DuckDbStoragePreparation(DuckDbDatabase database, DuckDbRollUp rollUp, DuckDbScripts scripts,
 			AggregationSettings settings, Clock clock) {
 		this.database = database;
@@ -52,14 +58,17 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	@Override
 	public void create(Consumer<String> progress) throws StorageException {
+		this.creates = true;
 		makeTables(progress);
 		rollUp(0, progress);
 	}
 
 	@Override
 	public void aggregate() throws StorageException {
-		makeTables((line) -> {
-		});
+		if (this.creates) {
+			makeTables((line) -> {
+			});
+		}
 		rollUp(this.settings.days(), (line) -> {
 		});
 	}
@@ -71,11 +80,8 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 			if (this.database.work((session) -> isComplete(new DuckDbAggregateTables(session), zone))) {
 				return true;
 			}
-			boolean made = this.database.alone((session) -> new DuckDbAggregateTables(session).create(script, zone)
+			this.database.change((session) -> new DuckDbAggregateTables(session).create(script, zone)
 				.forEach((table) -> progress.accept("Made table " + table)));
-			if (!made) {
-				throw new StorageException("The tables were not made, since the file is in use: try again", null);
-			}
 			return true;
 		});
 	}
@@ -106,8 +112,9 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	private List<DuckDbDay> due(DuckDbSession session, int recent) throws SQLException {
 		DuckDbAggregates aggregates = new DuckDbAggregates(session);
-		DuckDbAggregateTables.Scope scope = new DuckDbAggregateTables(session).scope();
-		if (scope == null) {
+		DuckDbAggregateTables tables = new DuckDbAggregateTables(session);
+		DuckDbAggregateTables.Scope scope = tables.scope();
+		if (scope == null || !tables.names().containsAll(DuckDbAggregateTables.TABLES)) {
 			return List.of();
 		}
 		DuckDbDay today = DuckDbDay.of(MonitoringClock.nanos(this.clock), scope.zone());
@@ -130,14 +137,13 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 
 	@Override
 	public void drop(Consumer<String> progress) throws StorageException {
+		this.creates = false;
 		if (!this.database.exists()) {
 			return;
 		}
 		inTurn(false, () -> {
 			Set<String> tables = this.database.work((session) -> new DuckDbAggregateTables(session).names());
-			if (!this.database.alone((session) -> new DuckDbAggregateTables(session).drop())) {
-				throw new StorageException("The tables were not dropped, since the file is in use: try again", null);
-			}
+			this.database.change((session) -> new DuckDbAggregateTables(session).drop());
 			tables.retainAll(DuckDbAggregateTables.TABLES);
 			tables.forEach((table) -> progress.accept("Dropped table " + table));
 			return true;

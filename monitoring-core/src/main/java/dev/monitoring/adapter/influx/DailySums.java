@@ -43,6 +43,10 @@ final class DailySums {
 		this.zone = zone;
 	}
 
+	String measurement() {
+		return this.measurement;
+	}
+
 	/**
 	 * The field that has the sum: {@code requests}, {@code errors} or {@code usages}.
 	 */
@@ -85,6 +89,16 @@ final class DailySums {
 	 * @param wanted the right ones
 	 */
 	NavigableMap<LocalDate, Long> differing(SortedMap<LocalDate, Long> wanted) throws FluxException {
+		return differing(wanted, wanted);
+	}
+
+	/**
+	 * The days of which what was made has other sums than were right meanwhile.
+	 * @param before what was right before it was made
+	 * @param after what is right since
+	 */
+	NavigableMap<LocalDate, Long> differing(SortedMap<LocalDate, Long> before, SortedMap<LocalDate, Long> after)
+			throws FluxException {
 		NavigableMap<LocalDate, Long> differing = new TreeMap<>();
 		List<String> fields = new ArrayList<>(List.of("r._field == \"" + field() + "\""));
 		if (field().equals("requests")) {
@@ -93,14 +107,29 @@ final class DailySums {
 		for (String field : fields) {
 			SortedMap<LocalDate, Long> made = sums(InfluxSchema.aggregated(this.bucket),
 					"r._measurement == \"" + this.measurement + "\" and " + field, "\"_start\"", "sum()",
-					List.copyOf(wanted.keySet()));
-			wanted.forEach((day, sum) -> {
-				if (!sum.equals(made.get(day))) {
+					List.copyOf(before.keySet()));
+			before.forEach((day, sum) -> {
+				long other = after.getOrDefault(day, 0L);
+				long found = made.getOrDefault(day, 0L);
+				if (found < Math.min(sum, other) || found > Math.max(sum, other)) {
 					differing.put(day, sum);
 				}
 			});
 		}
 		return differing;
+	}
+
+	/**
+	 * The days of which nothing was made.
+	 * @param wanted the days of which something should be
+	 */
+	NavigableMap<LocalDate, Long> absent(SortedMap<LocalDate, Long> wanted) throws FluxException {
+		NavigableMap<LocalDate, Long> absent = new TreeMap<>(wanted);
+		absent.keySet()
+			.removeAll(sums(InfluxSchema.aggregated(this.bucket), "r._measurement == \"" + this.measurement + "\"",
+					"\"_start\", \"_field\"", "count()", List.copyOf(wanted.keySet()))
+				.keySet());
+		return absent;
 	}
 
 	private SortedMap<LocalDate, Long> sums(String bucket, String condition, String columns, String function,

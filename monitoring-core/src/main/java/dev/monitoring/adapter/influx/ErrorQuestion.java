@@ -61,7 +61,7 @@ final class ErrorQuestion {
 					+ ", \"_start\", \"_time\"]) |> group() |> yield(name: \"" + end + "\")");
 		}
 		for (FluxRow row : this.question.ask(flux.add("\n"))) {
-			Seen seen = seen(row, "_start");
+			Seen seen = seen(row, this.question.periods().of(row.time("_start")));
 			if (row.result().equals("errors")) {
 				seen.errors += row.count();
 			}
@@ -77,7 +77,7 @@ final class ErrorQuestion {
 		addDays(flux, "first", "min");
 		addDays(flux, "last", "max");
 		for (FluxRow row : this.question.ask(flux)) {
-			Seen seen = seen(row, FluxRow.TIME);
+			Seen seen = seen(row, this.question.periods().ofDays(row.time(FluxRow.TIME)));
 			if (row.result().equals("errors")) {
 				seen.errors += row.count();
 			}
@@ -90,13 +90,12 @@ final class ErrorQuestion {
 	private void addDays(FluxQuery flux, String field, String function) {
 		flux.add(this.question.aggregated("r._measurement == \"errors_1d\" and r._field == \"" + field + "\""))
 			.add("\n\t|> group(columns: [" + BY_CODE + "])")
-			.add(this.question.periods().aggregate(function))
+			.add(this.question.periods().aggregateDays(function))
 			.add("\n\t|> group()\n\t|> yield(name: \"" + field + "\")\n");
 	}
 
-	private Seen seen(FluxRow row, String time) {
-		Key key = new Key(this.question.periods().of(row.time(time)), row.text("service"), row.text("route"),
-				row.text("error_code"));
+	private Seen seen(FluxRow row, @Nullable Instant period) {
+		Key key = new Key(period, row.text("service"), row.text("route"), row.text("error_code"));
 		return this.rows.computeIfAbsent(key, (unused) -> new Seen());
 	}
 

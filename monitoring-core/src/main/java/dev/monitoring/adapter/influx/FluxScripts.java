@@ -41,6 +41,8 @@ final class FluxScripts {
 
 	private static final Pattern DAYS = Pattern.compile("(?m)^days = \\[[^\\]\n]*]");
 
+	private static final Pattern TASK = Pattern.compile("(?m)^option task = .*$");
+
 	private static final int HASH_LENGTH = 16;
 
 	private final AggregationSettings settings;
@@ -84,6 +86,23 @@ final class FluxScripts {
 			throw new StorageException(
 					"The script " + name + " of monitoring.aggregation.scripts could not be read: " + ex, ex);
 		}
+	}
+
+	/**
+	 * Whether a script computes what ours does, at whatever hour and for however many
+	 * days.
+	 */
+	boolean isOurs(String measurement, String script) throws StorageException {
+		try {
+			return computed(script).equals(computed(filled(measurement, resource(measurement + ".flux"))));
+		}
+		catch (IOException ex) {
+			throw new StorageException("The script of " + measurement + " could not be read: " + ex, ex);
+		}
+	}
+
+	private static String computed(String script) {
+		return TASK.matcher(withDays(script, 1)).replaceFirst("").strip();
 	}
 
 	private static String resource(String name) throws IOException {

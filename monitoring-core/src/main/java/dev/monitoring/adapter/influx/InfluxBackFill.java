@@ -16,7 +16,9 @@ import dev.monitoring.statistics.StatisticsRange;
 /**
  * Aggregates days that no night did, by the script of the task, several days a query, and
  * the oldest first. A day is left out once its sums are those of the raw rows, so that
- * the work goes on where it was interrupted, and points that came too late are found.
+ * the work goes on where it was interrupted, and points that came too late are found. A
+ * script that is not ours may make other sums, so that a day is left out there once it
+ * has any.
  */
 final class InfluxBackFill {
 
@@ -67,13 +69,15 @@ final class InfluxBackFill {
 
 	/**
 	 * Aggregates what is missing in a measurement.
+	 * @param task the task that writes it
+	 * @param ours whether the sums of its script are those of the raw rows
 	 */
-	void fill(String measurement, InfluxTask task, Consumer<String> progress)
+	void fill(String measurement, InfluxTask task, boolean ours, Consumer<String> progress)
 			throws FluxException, InterruptedException {
 		DailySums sums = new DailySums(this.connection, this.raw.name(), measurement, this.zone);
 		LocalDate today = LocalDate.ofInstant(this.clock.instant(), this.zone);
 		SortedMap<LocalDate, Long> wanted = sums.raw(oldest(sums, today), today);
-		NavigableMap<LocalDate, Long> missing = sums.differing(wanted);
+		NavigableMap<LocalDate, Long> missing = ours ? sums.differing(wanted) : sums.absent(wanted);
 		int all = missing.size();
 		if (all > 0 && (!task.active() || !FluxScripts.hasDays(task.script()))) {
 			progress.accept(measurement + ": " + all + " days are left to you, since the task " + task.name()
@@ -88,7 +92,7 @@ final class InfluxBackFill {
 			LocalDate last = missing.floorKey(first.plusDays(DAYS_A_STEP - 1L));
 			SortedMap<LocalDate, Long> step = wanted.subMap(first, last.plusDays(1));
 			run(task.script(), first, last);
-			requireNone(sums.differing(step), measurement);
+			check(sums, step, ours, progress);
 			missing.headMap(last, true).clear();
 			progress.accept("%s: %s to %s, %,d %s (%d of %d days)".formatted(measurement, first, last,
 					step.values().stream().mapToLong(Long::longValue).sum(), sums.field(), all - missing.size(), all));
@@ -120,10 +124,24 @@ final class InfluxBackFill {
 		});
 	}
 
-	private static void requireNone(SortedMap<LocalDate, Long> differing, String measurement) throws FluxException {
+	/**
+	 * Compares what a script made. Points that came or went while it ran are counted or
+	 * not.
+	 */
+	private static void check(DailySums sums, SortedMap<LocalDate, Long> step, boolean ours, Consumer<String> progress)
+			throws FluxException {
+		NavigableMap<LocalDate, Long> differing = sums.differing(step);
 		if (!differing.isEmpty()) {
-			throw new FluxException("the script of " + measurement + " was run, and yet its sums of "
-					+ List.copyOf(differing.keySet()) + " are not those of the raw rows.", null);
+			SortedMap<LocalDate, Long> after = sums.raw(differing.firstKey(), differing.lastKey().plusDays(1));
+			differing = sums.differing(differing, after);
+		}
+		if (!differing.isEmpty()) {
+			String days = "its sums of " + List.copyOf(differing.keySet()) + " are not those of the raw rows";
+			if (ours) {
+				throw new FluxException("the script of " + sums.measurement() + " was run, and yet " + days + ".",
+						null);
+			}
+			progress.accept(sums.measurement() + ": the script is not ours, and " + days);
 		}
 	}
 

@@ -14,10 +14,15 @@ final class InfluxSchema {
 			+ "\" and r._field == \"execution_time\"";
 
 	/**
-	 * A failed request without an id has a field that says so, unless it has others.
+	 * What a failed request is counted by.
 	 */
-	static final String ERRORS = "r._measurement == \"" + ErrorPoint.LAYOUT.series()
-			+ "\" and (r._field == \"request_id\" or r._field == \"" + LineProtocolEncoder.EMPTY + "\")";
+	static final String REQUEST_ID = "request_id";
+
+	/**
+	 * A failed request without an id has a field that says so.
+	 */
+	static final String ERRORS = "r._measurement == \"" + ErrorPoint.LAYOUT.series() + "\" and (r._field == \""
+			+ REQUEST_ID + "\" or r._field == \"" + LineProtocolEncoder.EMPTY + "\")";
 
 	/**
 	 * The dot keeps a field out whose name would be empty.

@@ -39,6 +39,8 @@ final class InfluxStatisticsReader implements StatisticsReader, AutoCloseable {
 
 	private volatile @Nullable Known known;
 
+	private volatile @Nullable Whole whole;
+
 	InfluxStatisticsReader(InfluxSettings influx, StatisticsSettings settings, Clock clock) {
 		this.influx = influx;
 		this.settings = settings;
@@ -70,12 +72,33 @@ final class InfluxStatisticsReader implements StatisticsReader, AutoCloseable {
 	}
 
 	private StatisticsQuestion question(StatisticsQuery query, InfluxBuckets.Bucket bucket, FluxConnection connection,
-			long deadline) {
+			long deadline) throws FluxException {
 		Duration retention = bucket.retention();
 		Instant kept = (retention != null) ? this.clock.instant().minus(retention) : Instant.MIN;
 		ZoneId zone = this.settings.aggregationZone();
+		if (zone != null) {
+			kept = whole(query, bucket, kept, new KeptRows(connection, deadline, bucket.name(), zone));
+		}
 		return new StatisticsQuestion(connection, deadline, bucket.name(), query,
 				StatisticsRange.of(query, kept, zone));
+	}
+
+	/**
+	 * Since when all raw rows are there, as far as it matters for a query.
+	 */
+	private Instant whole(StatisticsQuery query, InfluxBuckets.Bucket bucket, Instant kept, KeptRows rows)
+			throws FluxException {
+		Instant now = this.clock.instant();
+		if (!query.from().isBefore(rows.day(now))) {
+			// What is not aggregated yet is there raw or nowhere.
+			return kept;
+		}
+		Whole whole = this.whole;
+		if (whole == null || !whole.bucket().equals(bucket) || System.nanoTime() - whole.asked() >= BUCKET_IS_FRESH) {
+			whole = new Whole(bucket, rows.since(kept, now), System.nanoTime());
+			this.whole = whole;
+		}
+		return whole.since().isAfter(kept) ? whole.since() : kept;
 	}
 
 	private <T> T read(Reading<T> reading) {
@@ -143,6 +166,13 @@ final class InfluxStatisticsReader implements StatisticsReader, AutoCloseable {
 	 * The bucket as it was.
 	 */
 	private record Known(InfluxBuckets.Bucket bucket, long since) {
+
+	}
+
+	/**
+	 * Since when all raw rows of the bucket were there.
+	 */
+	private record Whole(InfluxBuckets.Bucket bucket, Instant since, long asked) {
 
 	}
 

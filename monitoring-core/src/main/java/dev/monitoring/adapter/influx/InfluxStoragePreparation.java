@@ -39,7 +39,11 @@ final class InfluxStoragePreparation implements StoragePreparation {
 
 	@Override
 	public List<StorageScript> scripts() throws StorageException {
-		return new FluxScripts(this.settings, this.influx.bucket(), this.clock.instant()).all();
+		return scriptsOf(this.influx.bucket()).all();
+	}
+
+	private FluxScripts scriptsOf(String bucket) {
+		return new FluxScripts(this.settings, bucket, this.clock.instant());
 	}
 
 	@Override
@@ -66,9 +70,43 @@ final class InfluxStoragePreparation implements StoragePreparation {
 		for (NightlyTask task : tasks) {
 			prepared.add(task.prepare(progress));
 		}
+		FluxException failure = null;
 		for (int i = 0; i < tasks.size(); i++) {
-			backFill.fill(tasks.get(i).measurement(), prepared.get(i), progress);
+			String measurement = tasks.get(i).measurement();
+			boolean ours = scriptsOf(raw.name()).isOurs(measurement, prepared.get(i).script());
+			InfluxTask task = prepared.get(i);
+			failure = earlier(failure, failure(() -> backFill.fill(measurement, task, ours, progress)));
 		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	/**
+	 * Tries what leaves the rest alone where it fails.
+	 */
+	private static @Nullable FluxException failure(Attempt attempt)
+			throws WriteException, StorageException, InterruptedException, FluxException {
+		try {
+			attempt.make();
+			return null;
+		}
+		catch (FluxException ex) {
+			if (Thread.currentThread().isInterrupted()) {
+				throw ex;
+			}
+			return ex;
+		}
+	}
+
+	private static @Nullable FluxException earlier(@Nullable FluxException one, @Nullable FluxException other) {
+		if (one == null) {
+			return other;
+		}
+		if (other != null) {
+			one.addSuppressed(other);
+		}
+		return one;
 	}
 
 	private InfluxBuckets.Bucket makeBucket(String name, @Nullable Duration retention, @Nullable String organizationId,
@@ -104,7 +142,7 @@ final class InfluxStoragePreparation implements StoragePreparation {
 	private List<NightlyTask> tasks(String bucket, String organizationId) throws StorageException {
 		InfluxTasks tasks = new InfluxTasks(connection(), this.influx.organization(), organizationId);
 		List<NightlyTask> ours = new ArrayList<>();
-		for (StorageScript script : new FluxScripts(this.settings, bucket, this.clock.instant()).all()) {
+		for (StorageScript script : scriptsOf(bucket).all()) {
 			ours.add(NightlyTask.of(tasks, bucket, script));
 		}
 		return ours;

@@ -17,6 +17,7 @@ import dev.monitoring.adapter.Numbers;
 import dev.monitoring.adapter.TimeText;
 import dev.monitoring.adapter.influx.FieldNames.Field;
 import dev.monitoring.adapter.influx.SeriesKeys.SeriesKey;
+import dev.monitoring.series.ErrorPoint;
 
 /**
  * Writes points as lines of InfluxDB's line protocol, with tags as text and times in
@@ -26,7 +27,8 @@ import dev.monitoring.adapter.influx.SeriesKeys.SeriesKey;
 final class LineProtocolEncoder {
 
 	/**
-	 * The field of a point that has no other one: InfluxDB refuses a line without fields.
+	 * The field of a point that has no other one, since InfluxDB refuses a line without
+	 * fields, and of a failed request that has no id, by which it would be counted.
 	 */
 	static final String EMPTY = "x_empty";
 
@@ -83,7 +85,7 @@ final class LineProtocolEncoder {
 		row.write(key.start(), 0, key.start().length);
 		this.fields.begin(key.layout(), point.hasPlainTexts(), row);
 		point.forEachField(this.fields);
-		if (this.fields.isEmpty()) {
+		if (this.fields.isEmpty() || !this.fields.isCounted()) {
 			this.fields.accept(EMPTY, true);
 		}
 		byte[] target = row.room(1 + Numbers.ROOM);
@@ -112,7 +114,8 @@ final class LineProtocolEncoder {
 			types[i] = type;
 			fields[i] = (type != null) ? names.remembered(keys[i], type) : null;
 		}
-		return new CompiledLayout(names, keys, types, fields);
+		boolean counted = layout.series().equals(ErrorPoint.LAYOUT.series());
+		return new CompiledLayout(names, keys, types, fields, counted);
 	}
 
 	private FieldNames names(String series) {
@@ -137,8 +140,10 @@ final class LineProtocolEncoder {
 	 * @param types the types of the declared fields; {@code null} where every value has
 	 * its own
 	 * @param fields the declared fields; {@code null} where the name is not fixed
+	 * @param counted whether the points are counted by their request's id
 	 */
-	record CompiledLayout(FieldNames names, String[] keys, @Nullable FieldType[] types, @Nullable Field[] fields) {
+	record CompiledLayout(FieldNames names, String[] keys, @Nullable FieldType[] types, @Nullable Field[] fields,
+			boolean counted) {
 
 	}
 
@@ -160,17 +165,27 @@ final class LineProtocolEncoder {
 
 		private boolean empty;
 
+		private boolean counted;
+
 		void begin(CompiledLayout layout, boolean plain, BatchBuilder row) {
 			this.layout = layout;
 			this.plain = plain;
 			this.row = row;
 			this.position = 0;
 			this.empty = true;
+			this.counted = !layout.counted();
 			layout.names().beginLine();
 		}
 
 		boolean isEmpty() {
 			return this.empty;
+		}
+
+		/**
+		 * Whether the line has the field by which it is counted, if there is one.
+		 */
+		boolean isCounted() {
+			return this.counted;
 		}
 
 		@Override
@@ -180,6 +195,9 @@ final class LineProtocolEncoder {
 				.write(this.empty ? field.firstStart() : field.start(), value, this.plain,
 						Objects.requireNonNull(this.row));
 			this.empty = false;
+			if (!this.counted && field.name().equals(InfluxSchema.REQUEST_ID)) {
+				this.counted = true;
+			}
 		}
 
 		/**

@@ -38,7 +38,7 @@ final class MergedRoutes {
 		addSums(flux, "counts", "r._field =~ /^(requests|errors|le_.*)$/");
 		addSums(flux, "seconds", "r._field == \"total\"");
 		for (FluxRow row : this.question.ask(flux)) {
-			RouteTotals.Key key = RouteQuestion.key(this.question, row, FluxRow.TIME);
+			RouteTotals.Key key = RouteQuestion.key(this.question.periods().ofDays(row.time(FluxRow.TIME)), row);
 			String field = row.text("_field");
 			switch (field) {
 				case "requests" -> this.totals.add(key, row.count(), 0, 0, NO_TIMES);
@@ -52,7 +52,7 @@ final class MergedRoutes {
 	private void addSums(FluxQuery flux, String name, String field) {
 		flux.add(this.question.aggregated("r._measurement == \"requests_1d\" and " + field))
 			.add("\n\t|> group(columns: [" + RouteQuestion.BY_STATUS + ", \"_field\"])")
-			.add(this.question.periods().aggregate("sum"))
+			.add(this.question.periods().aggregateDays("sum"))
 			.add("\n\t|> group()\n\t|> yield(name: \"" + name + "\")\n");
 	}
 
@@ -66,7 +66,7 @@ final class MergedRoutes {
 			.add("\n\t|> filter(fn: (r) => r._value > 0.0)\n\t|> group()\n\t|> yield(name: \"times\")\n");
 		RouteQuestion.addErrors(this.question, flux);
 		for (FluxRow row : this.question.ask(flux)) {
-			RouteTotals.Key key = RouteQuestion.key(this.question, row, "_start");
+			RouteTotals.Key key = RouteQuestion.key(this.question.periods().of(row.time("_start")), row);
 			switch (row.result()) {
 				case "seconds" -> this.totals.add(key, 0, 0, row.number(), NO_TIMES);
 				case "errors" -> this.totals.add(key, 0, row.count(), 0, NO_TIMES);

@@ -1,9 +1,12 @@
 package dev.monitoring.adapter.influx;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.monitoring.statistics.RouteStatistics;
 import dev.monitoring.statistics.RouteTotals;
@@ -56,9 +59,10 @@ final class RouteQuestion {
 		addTimes(flux, "numbered", " and r.status_code =~ /" + NUMBER + "/", BY_STATUS);
 		addTimes(flux, "other", " and r.status_code !~ /" + NUMBER + "/", "\"service\", \"route\"");
 		addErrors(this.question, flux);
+		Periods periods = this.question.periods();
 		Map<RouteTotals.Key, Exact> rows = new HashMap<>();
 		for (FluxRow row : this.question.ask(flux)) {
-			rows.computeIfAbsent(key(this.question, row, "_start"), (unused) -> new Exact()).add(row);
+			rows.computeIfAbsent(key(periods.of(row.time("_start")), row), (unused) -> new Exact()).add(row);
 		}
 		return rows.entrySet()
 			.stream()
@@ -95,11 +99,11 @@ final class RouteQuestion {
 
 	/**
 	 * Whose row it is.
-	 * @param time the column that has a moment of its period
+	 * @param period the start of its period, or {@code null} if there is one
 	 */
-	static RouteTotals.Key key(StatisticsQuestion question, FluxRow row, String time) {
+	static RouteTotals.Key key(@Nullable Instant period, FluxRow row) {
 		String status = row.text("status_code");
-		return new RouteTotals.Key(question.periods().of(row.time(time)), row.text("service"), row.text("route"),
+		return new RouteTotals.Key(period, row.text("service"), row.text("route"),
 				status.matches(NUMBER) ? Integer.parseInt(status) : 0);
 	}
 

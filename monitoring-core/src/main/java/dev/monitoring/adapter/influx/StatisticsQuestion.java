@@ -40,7 +40,7 @@ final class StatisticsQuestion {
 		this.bucket = bucket;
 		this.query = query;
 		this.range = range;
-		this.periods = Periods.of(query);
+		this.periods = Periods.of(range.from(), query.step());
 		this.end = range.to();
 	}
 

@@ -59,7 +59,8 @@ final class UsageQuestion {
 			.add("\n\t|> sum()\n");
 		for (FluxRow row : this.question.ask(flux)) {
 			String field = row.text("_field");
-			add(row, "_start", field.substring(0, Math.max(0, field.length() - UsagePoint.SUFFIX.length())));
+			add(row, this.question.periods().of(row.time("_start")),
+					field.substring(0, Math.max(0, field.length() - UsagePoint.SUFFIX.length())));
 		}
 	}
 
@@ -67,16 +68,15 @@ final class UsageQuestion {
 		FluxQuery flux = this.question.flux()
 			.add(this.question.aggregated("r._measurement == \"usages_1d\" and r._field == \"usages\""))
 			.add("\n\t|> group(columns: [\"service\", \"name\"])")
-			.add(this.question.periods().aggregate("sum"))
+			.add(this.question.periods().aggregateDays("sum"))
 			.add("\n\t|> group()\n");
 		for (FluxRow row : this.question.ask(flux)) {
-			add(row, FluxRow.TIME, row.text("name"));
+			add(row, this.question.periods().ofDays(row.time(FluxRow.TIME)), row.text("name"));
 		}
 	}
 
-	private void add(FluxRow row, String time, String name) {
-		this.rows.merge(new Key(this.question.periods().of(row.time(time)), row.text("service"), name), row.count(),
-				Long::sum);
+	private void add(FluxRow row, @Nullable Instant period, String name) {
+		this.rows.merge(new Key(period, row.text("service"), name), row.count(), Long::sum);
 	}
 
 	/**

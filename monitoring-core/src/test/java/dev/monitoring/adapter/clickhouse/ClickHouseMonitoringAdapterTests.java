@@ -33,6 +33,7 @@ import dev.monitoring.adapter.WriteException.Kind;
 import dev.monitoring.adapter.clickhouse.FaultyProxy.Fault;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
+import dev.monitoring.support.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -160,6 +161,28 @@ class ClickHouseMonitoringAdapterTests {
 		flush();
 		assertThat(engine("one")).as("what an operator wrote stays").contains("toIntervalYear(1)");
 		assertThat(numbers("one")).containsExactlyInAnyOrder(1L, 2L, 3L);
+	}
+
+	@Test
+	void warnsWhereItShortensTheRetentionOfATable() {
+		this.pipeline.record(point(ONE, 1));
+		flush();
+		try (CapturedLog log = new CapturedLog()) {
+			open(this.store.settings(this.database, Duration.ofDays(7)));
+			this.pipeline.record(point(ONE, 2));
+			flush();
+			assertThat(log.lines()).filteredOn((line) -> line.startsWith("WARN"))
+				.singleElement()
+				.asString()
+				.contains(this.database, "one", "PT720H", "PT168H", "monitoring.clickhouse.retention");
+		}
+		try (CapturedLog log = new CapturedLog()) {
+			open(this.store.settings(this.database, Duration.ofDays(8)));
+			this.pipeline.record(point(ONE, 3));
+			flush();
+			assertThat(log.lines()).as("a longer one deletes nothing").noneMatch((line) -> line.startsWith("WARN"));
+		}
+		assertThat(engine("one")).contains("toIntervalSecond(691200)");
 	}
 
 	@Test

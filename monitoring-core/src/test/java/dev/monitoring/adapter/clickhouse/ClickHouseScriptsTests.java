@@ -46,6 +46,7 @@ class ClickHouseScriptsTests {
 			.contains("CREATE MATERIALIZED VIEW IF NOT EXISTS `monitoring`.`_aggregate_requests`"
 					+ " TO `monitoring`.`_aggregated_requests` AS\nSELECT")
 			.contains("INTERVAL 60 MINUTE")
+			.contains("Who applies this by hand must do\n-- so before the moment, or move it")
 			.contains("\nFROM `monitoring`.`requests`\n")
 			.contains("\nWHERE time >= toDateTime64('2026-11-27 00:00:00', 9, 'UTC')\n");
 	}

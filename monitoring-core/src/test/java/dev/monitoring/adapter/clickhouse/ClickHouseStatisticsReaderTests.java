@@ -1,11 +1,21 @@
 package dev.monitoring.adapter.clickhouse;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
+import com.sun.net.httpserver.HttpServer;
 import org.assertj.core.groups.Tuple;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.monitoring.MonitoringPoint;
+import dev.monitoring.PointLayout;
+import dev.monitoring.adapter.Batch;
+import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.statistics.ErrorStatistics;
 import dev.monitoring.statistics.RequestQuery;
 import dev.monitoring.statistics.RouteStatistics;
@@ -37,6 +51,8 @@ class ClickHouseStatisticsReaderTests {
 	private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
 	private static final ZoneId UTC = ZoneId.of("UTC");
+
+	private static final String REQUEST = "{\"service\":\"shop\",\"route\":\"GET:/\",\"status_code\":200,\"execution_time\":0.1}";
 
 	private ClickHouseStore store;
 
@@ -72,6 +88,80 @@ class ClickHouseStatisticsReaderTests {
 				.query("SELECT count() FROM system.processes WHERE query LIKE '%" + this.database
 						+ "%' AND query NOT LIKE '%system.processes%'")
 				.equals("0"));
+	}
+
+	@Test
+	void moreQuestionsThanConnectionsWaitForTheirTurnAndHinderNoWriting() throws Exception {
+		this.store.query("CREATE VIEW " + this.database
+				+ ".requests AS SELECT now64(9) AS time, '{}'::JSON AS data FROM numbers(7)"
+				+ " WHERE sleepEachRow(0.1) = 0 SETTINGS max_block_size = 1");
+		ClickHouseSettings own = this.store.settings(this.database);
+		ClickHouseMonitoringAdapter impatient = new ClickHouseMonitoringAdapter(
+				new ClickHouseSettings(own.url(), own.database(), own.username(), own.password(), null, own.retention(),
+						Duration.ofMillis(500), own.readTimeout(), null, true));
+		StatisticsReader reader = impatient.statistics(StatisticsSettings.defaults());
+		List<CompletableFuture<Statistics<RouteStatistics>>> answers = inParallel(8, () -> reader.routes(query(null)));
+		impatient.initialize();
+		MonitoringPoint point = MonitoringPoint.builder(PointLayout.series("other").build()).field("n", 1).build();
+		impatient.write(batch(impatient, point));
+		assertThat(answers).as("written while questions wait").anyMatch((answer) -> !answer.isDone());
+		assertThat(answers).allSatisfy((answer) -> assertThat(answer.get(1, TimeUnit.MINUTES).rows()).hasSize(1));
+		impatient.close();
+	}
+
+	@Test
+	void saysThatAllConnectionsAreUsed() throws Exception {
+		CountDownLatch asked = new CountDownLatch(ClickHouseServer.CONNECTIONS);
+		CountDownLatch end = new CountDownLatch(1);
+		HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		ExecutorService threads = Executors.newCachedThreadPool();
+		http.setExecutor(threads);
+		http.createContext("/", (exchange) -> {
+			asked.countDown();
+			await(end);
+			exchange.close();
+		});
+		http.start();
+		ClickHouseMonitoringAdapter adapter = new ClickHouseMonitoringAdapter(ClickHouseSettings
+			.defaults("http://127.0.0.1:" + http.getAddress().getPort(), this.database, "monitoring", ""));
+		try {
+			StatisticsReader reader = adapter.statistics(new StatisticsSettings(1000, Duration.ofMillis(300), null));
+			inParallel(ClickHouseServer.CONNECTIONS, () -> reader.routes(query(null)));
+			await(asked);
+			assertThatExceptionOfType(StatisticsException.class).isThrownBy(() -> reader.routes(query(null)))
+				.withMessage(
+						"ClickHouse still answers 4 earlier questions after 300 ms, and no more are asked at a time:"
+								+ " ask again later, or raise monitoring.statistics.timeout");
+		}
+		finally {
+			end.countDown();
+			adapter.close();
+			http.stop(0);
+			threads.shutdownNow();
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static <T> List<CompletableFuture<T>> inParallel(int number, Supplier<T> question) {
+		return IntStream.range(0, number)
+			.mapToObj((i) -> CompletableFuture.supplyAsync(question, (task) -> new Thread(task).start()))
+			.toList();
+	}
+
+	private static Batch batch(ClickHouseMonitoringAdapter adapter, MonitoringPoint point) {
+		BatchBuilder builder = new BatchBuilder();
+		builder.beginRow();
+		adapter.encode(point, builder);
+		builder.endRow();
+		return builder.freeze("token");
 	}
 
 	@Test
@@ -138,6 +228,79 @@ class ClickHouseStatisticsReaderTests {
 		assertThat(answer.approximate()).isTrue();
 		assertThat(answer.rows()).extracting(RouteStatistics::time, RouteStatistics::requests)
 			.containsExactly(row(from, 0), row(from, 6), row(from, 12), row(from, 18));
+	}
+
+	@Test
+	void rawRowsCountOnlyFromWhereTheyAreWholeThoughTheRetentionWasRaised() throws Exception {
+		writeDaysAndAggregate(20);
+		Instant today = NOW.truncatedTo(ChronoUnit.DAYS);
+		Instant expired = today.minus(7, ChronoUnit.DAYS).plus(10, ChronoUnit.HOURS);
+		this.store.query("ALTER TABLE " + this.database + ".requests DELETE WHERE time < fromUnixTimestamp("
+				+ expired.getEpochSecond() + ") SETTINGS mutations_sync = 2");
+		insert("requests", today.minus(15, ChronoUnit.DAYS), REQUEST);
+		StatisticsReader reader = this.adapter.statistics(StatisticsSettings.defaults().withAggregation(UTC));
+		assertWhole(reader.routes(since(today.minus(18, ChronoUnit.DAYS), Duration.ofDays(1))), 18, true);
+		assertWhole(reader.routes(since(today.minus(7, ChronoUnit.DAYS), Duration.ofDays(1))), 7, true);
+		assertWhole(reader.routes(since(today.minus(6, ChronoUnit.DAYS), Duration.ofDays(1))), 6, false);
+	}
+
+	@Test
+	void rawRowsCountOnlyWithinTheRetentionThatTheTableHas() throws Exception {
+		table("requests");
+		this.store.query("ALTER TABLE " + this.database
+				+ ".requests MODIFY TTL toDateTime(time, 'UTC') + toIntervalSecond(259200) SETTINGS materialize_ttl_after_modify = 0");
+		StatisticsReader reader = this.adapter.statistics(StatisticsSettings.defaults());
+		assertThat(reader.routes(since(NOW.minus(20, ChronoUnit.DAYS), null)).from())
+			.isBetween(NOW.minus(3, ChronoUnit.DAYS), NOW.minus(3, ChronoUnit.DAYS).plusSeconds(600));
+	}
+
+	/**
+	 * A row an hour, today's first hour included.
+	 */
+	private void writeDaysAndAggregate(int days) throws Exception {
+		table("requests");
+		Instant today = NOW.truncatedTo(ChronoUnit.DAYS);
+		this.store.query("INSERT INTO " + this.database + ".requests SELECT toDateTime64(" + today.getEpochSecond()
+				+ " - number * 3600, 9, 'UTC'), '" + REQUEST + "'::JSON FROM numbers(" + (24 * days + 1) + ")");
+		this.adapter.preparation(AggregationSettings.defaults(UTC)).create((line) -> {
+		});
+	}
+
+	/**
+	 * Each day has the requests of its hours.
+	 */
+	private static void assertWhole(Statistics<RouteStatistics> answer, int days, boolean approximate) {
+		Instant from = NOW.truncatedTo(ChronoUnit.DAYS).minus(days, ChronoUnit.DAYS);
+		assertThat(answer.approximate()).isEqualTo(approximate);
+		assertThat(answer.from()).isEqualTo(from);
+		assertThat(answer.rows()).hasSize(days + 1);
+		for (int day = 0; day < days; day++) {
+			assertThat(answer.rows().get(day).time()).isEqualTo(from.plus(day, ChronoUnit.DAYS));
+			assertThat(answer.rows().get(day).requests()).isEqualTo(24);
+		}
+	}
+
+	private static StatisticsQuery since(Instant from, Duration step) {
+		return new StatisticsQuery(from, NOW.truncatedTo(ChronoUnit.DAYS).plusSeconds(1), null, null, step, 100);
+	}
+
+	@Test
+	void stepsOfRawRowsAndAggregatesTogetherAreCountedFromTheSameStart() throws Exception {
+		writeDaysAndAggregate(6);
+		Instant today = NOW.truncatedTo(ChronoUnit.DAYS);
+		StatisticsReader reader = new ClickHouseMonitoringAdapter(
+				this.store.settings(this.database, Duration.ofDays(3)))
+			.statistics(StatisticsSettings.defaults().withAggregation(UTC));
+		Instant asked = today.minus(5, ChronoUnit.DAYS).plus(5, ChronoUnit.HOURS);
+		Instant from = today.minus(5, ChronoUnit.DAYS);
+		for (Instant moment : List.of(asked, from)) {
+			Statistics<RouteStatistics> answer = reader.routes(since(moment, Duration.ofHours(7)));
+			assertThat(answer.from()).isEqualTo(from);
+			assertThat(answer.rows()).hasSize(18).allSatisfy((row) -> {
+				assertThat(Duration.between(from, row.time()).toHours() % 7).isZero();
+				assertThat(row.requests()).isEqualTo(row.time().isBefore(today.minusSeconds(7 * 3600)) ? 7 : 2);
+			});
+		}
 	}
 
 	private static Tuple row(Instant from, int hours) {

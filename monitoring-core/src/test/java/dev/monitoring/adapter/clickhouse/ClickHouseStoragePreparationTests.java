@@ -2,6 +2,7 @@ package dev.monitoring.adapter.clickhouse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,6 +38,7 @@ import dev.monitoring.storage.StoragePart;
 import dev.monitoring.storage.StoragePart.State;
 import dev.monitoring.storage.StoragePreparation;
 import dev.monitoring.storage.StorageScript;
+import dev.monitoring.support.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -208,6 +210,58 @@ class ClickHouseStoragePreparationTests {
 	}
 
 	@Test
+	void aViewCountsFromAfterItsMakingThoughAllBeforeTookLong() throws Exception {
+		SetClock clock = new SetClock();
+		List<Instant> made = new ArrayList<>();
+		preparation(clock).create((line) -> {
+			if (line.equals("Applied aggregate_requests.sql")) {
+				made.add(clock.now);
+			}
+			clock.now = clock.now.plusSeconds(line.contains("aggregate_") ? 0 : 300);
+		});
+		assertThat(made).singleElement()
+			.satisfies((moment) -> assertThat(moment).isAfter(NOW.plusSeconds(1000)).isBefore(momentOfView()));
+	}
+
+	@Test
+	void aViewThatTookTooLongIsMadeAgainAndNothingIsMissedOrCountedTwice() throws Exception {
+		SetClock clock = new SetClock();
+		write("before the view", request(NOW.plusSeconds(90), "GET:/a", 200, 0.1));
+		preparation(clock).create((line) -> {
+			this.progress.add(line);
+			if (line.equals("Applied aggregate_requests.sql") && clock.now.equals(NOW)) {
+				clock.now = NOW.plusSeconds(120);
+				writeOne("between", request(NOW.plusSeconds(100), "GET:/a", 200, 0.1));
+			}
+		});
+		assertThat(this.progress).containsOnlyOnce("Applied aggregate_errors.sql")
+			.contains("Making the view _aggregate_requests took longer than PT1M, it is made again");
+		assertThat(momentOfView()).isAfter(clock.now);
+		assertThat(aggregated()).isEqualTo(2);
+		write("after", request(SOON, "GET:/a", 200, 0.1));
+		assertThat(aggregated()).isEqualTo(3);
+		assertThat(states(MOSCOW).values()).containsOnly(State.PRESENT);
+	}
+
+	private StoragePreparation preparation(Clock clock) {
+		return new ClickHouseStoragePreparation(this.store.settings(this.database),
+				AggregationSettings.defaults(MOSCOW), clock);
+	}
+
+	private Instant momentOfView() {
+		return Instant.parse(moment().replace(' ', 'T') + "Z");
+	}
+
+	private void writeOne(String token, MonitoringPoint point) {
+		try {
+			write(token, point);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
 	void keepsAViewThatSomebodyChanged() throws Exception {
 		preparation(MOSCOW).create(this.progress::add);
 		String query = this.store.query("SELECT as_select FROM system.tables WHERE database = '" + this.database
@@ -299,6 +353,27 @@ class ClickHouseStoragePreparationTests {
 	}
 
 	@Test
+	void aggregatesNothingByStatementsThatInitializeSchemaForbids() throws Exception {
+		preparation(MOSCOW).create(this.progress::add);
+		writeDays(3);
+		ClickHouseSettings own = this.store.settings(this.database);
+		ClickHouseSettings writer = new ClickHouseSettings(own.url(), own.database(), own.username(), own.password(),
+				null, own.retention(), own.connectTimeout(), own.readTimeout(), null, false);
+		ClickHouseMonitoringAdapter never = new ClickHouseMonitoringAdapter(writer);
+		try (CapturedLog log = new CapturedLog()) {
+			never.preparation(AggregationSettings.defaults(MOSCOW)).aggregate();
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("INFO")
+				.contains("monitoring.initialize-schema", "storages command");
+		}
+		never.close();
+		assertThat(aggregated()).isZero();
+		preparation(MOSCOW).aggregate();
+		assertThat(aggregated()).isEqualTo(30);
+	}
+
+	@Test
 	void saysWhichRightsAreMissing() {
 		ClickHouseMonitoringAdapter inserter = new ClickHouseMonitoringAdapter(
 				this.store.settings(this.database, "inserter"));
@@ -368,6 +443,30 @@ class ClickHouseStoragePreparationTests {
 			builder.endRow();
 		}
 		this.adapter.write(builder.freeze(token));
+	}
+
+	/**
+	 * A clock that stands until it is set.
+	 */
+	private static final class SetClock extends Clock {
+
+		private Instant now = NOW;
+
+		@Override
+		public Instant instant() {
+			return this.now;
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
 	}
 
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +132,61 @@ class DuckDbDatabaseTests {
 		assertThat(this.database.isOpen()).isFalse();
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(work::get)
 			.withStackTraceContaining("the file is being closed");
+	}
+
+	@Test
+	void changesTablesOnceTheWorkerHasWritten() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch asked = new CountDownLatch(1);
+		CompletableFuture<Void> work = CompletableFuture.runAsync(() -> {
+			try {
+				this.database.write((session) -> {
+					running.countDown();
+					await(asked);
+					session.execute("CREATE TABLE written AS SELECT 1 AS one");
+				});
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		await(running);
+		CompletableFuture<Void> change = CompletableFuture.runAsync(() -> {
+			try {
+				this.database.change((session) -> session.execute("CREATE TABLE made AS FROM written"));
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		assertThatExceptionOfType(TimeoutException.class).as("longer than anything else waits for the worker")
+			.isThrownBy(() -> change.get(3, TimeUnit.SECONDS));
+		assertThat(number("SELECT 1")).as("readers go on").isEqualTo(1);
+		asked.countDown();
+		work.get();
+		change.get();
+		assertThat(number("SELECT one FROM made")).isEqualTo(1);
+	}
+
+	@Test
+	void theWorkerGoesOnAfterItWasCancelled() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CompletableFuture<Void> work = CompletableFuture.runAsync(() -> {
+			try {
+				this.database.write((session) -> {
+					running.countDown();
+					session.number(ENDLESS);
+				});
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		await(running);
+		assertThat(this.database.alone((session) -> session.execute("CREATE TABLE made AS SELECT 1 AS one"))).isTrue();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(work::get).withStackTraceContaining("ask again");
+		this.database.write((session) -> session.execute("INSERT INTO made VALUES (2)"));
+		assertThat(number("SELECT sum(one)::BIGINT FROM made")).isEqualTo(3);
 	}
 
 	@Test

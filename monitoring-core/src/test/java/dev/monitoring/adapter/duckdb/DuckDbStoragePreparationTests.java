@@ -2,13 +2,16 @@ package dev.monitoring.adapter.duckdb;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -209,6 +212,79 @@ class DuckDbStoragePreparationTests {
 	}
 
 	@Test
+	void newPointsCountAfterYoungAggregatesHadToGo() throws Exception {
+		open(Duration.ofDays(30), DuckDbSettings.SMALLEST_MAX_SIZE);
+		preparation(MOSCOW).create(line());
+		record(10, NOW.minus(Duration.ofDays(11)), "GET:/a");
+		tend();
+		execute("INSERT INTO aggregated.usages_1d SELECT make_timestamp_ns(" + MonitoringClock.nanos(NOW)
+				+ " - (1 + range % 10) * 86400000000000), uuid()::VARCHAR, uuid()::VARCHAR, uuid()::VARCHAR, 1, true"
+				+ " FROM range(300000)");
+		tend();
+		assertThat(number("SELECT count(*) FROM aggregated.usages_1d")).isZero();
+		long since = number("SELECT since FROM aggregated.scope");
+		assertThat(DuckDbSource.instant(since)).as("today").isEqualTo(Instant.parse("2026-11-23T21:00:00Z"));
+		record(10, NOW.minusSeconds(60), "GET:/a");
+		flush();
+		assertCounted(10);
+		this.now = NOW.plus(Duration.ofDays(40));
+		tend();
+		assertThat(raw()).isZero();
+		assertCounted(10);
+	}
+
+	@Test
+	void daysOfAnotherLengthHaveARowEach() throws Exception {
+		ZoneId berlin = ZoneId.of("Europe/Berlin");
+		this.now = Instant.parse("2026-04-20T12:00:00Z");
+		open(Duration.ofDays(20), 1L << 30);
+		preparation(berlin).create(line());
+		Map<Instant, Long> expected = new LinkedHashMap<>();
+		Instant from = LocalDate.of(2026, 3, 26).atStartOfDay(berlin).toInstant();
+		for (int day = 0; day < 8; day++) {
+			record(1 + day, LocalDate.of(2026, 3, 26).plusDays(day).atTime(12, 0).atZone(berlin).toInstant(), "GET:/a");
+			expected.put(from.plus(Duration.ofDays(day)), 1L + day);
+		}
+		tend();
+		assertThat(raw()).as("the last three days are kept").isEqualTo(6 + 7 + 8);
+		StatisticsQuery query = new StatisticsQuery(from.plus(Duration.ofHours(10)), this.now, null, null,
+				Duration.ofDays(1), 100);
+		Statistics<RouteStatistics> answer = this.adapter
+			.statistics(StatisticsSettings.defaults().withAggregation(berlin))
+			.routes(query);
+		assertThat(answer.from()).isEqualTo(from);
+		Map<Instant, Long> counted = new LinkedHashMap<>();
+		answer.rows().forEach((row) -> counted.merge(row.time(), row.requests(), Long::sum));
+		assertThat(counted).isEqualTo(expected);
+	}
+
+	@Test
+	void aStepOfCenturiesIsOnePeriod() throws Exception {
+		open(Duration.ofDays(2), 1L << 30);
+		preparation(MOSCOW).create(line());
+		record(10, NOW.minus(Duration.ofDays(5)), "GET:/a");
+		record(10, NOW.minusSeconds(1), "GET:/a");
+		tend();
+		Statistics<RouteStatistics> answer = this.adapter
+			.statistics(StatisticsSettings.defaults().withAggregation(MOSCOW))
+			.routes(new StatisticsQuery(NOW.minus(Duration.ofDays(9)), NOW, null, null, Duration.ofDays(200_000), 9));
+		assertThat(answer.rows()).singleElement().satisfies((row) -> {
+			assertThat(row.time()).isEqualTo(answer.from());
+			assertThat(row.requests()).isEqualTo(20);
+		});
+	}
+
+	@Test
+	void pointsCountBeforeTheFirstWholeDay() throws Exception {
+		open(Duration.ofDays(30), 1L << 30);
+		preparation(MOSCOW).create(line());
+		record(10, NOW.minusSeconds(60), "GET:/a");
+		flush();
+		execute("UPDATE aggregated.scope SET since = " + MonitoringClock.nanos(NOW.plus(Duration.ofDays(20))));
+		assertCounted(10);
+	}
+
+	@Test
 	void anInterruptedBackFillGoesOnWhereItEnded() throws Exception {
 		open(Duration.ofDays(365), 1L << 30);
 		for (int day = 1; day <= 10; day++) {
@@ -361,6 +437,29 @@ class DuckDbStoragePreparationTests {
 	}
 
 	@Test
+	void keepsWhatWasAggregatedLastOnlyOncePointsAreDeleted() throws Exception {
+		open(Duration.ofDays(9), 1L << 30);
+		record(10, NOW.minus(Duration.ofDays(2)), "GET:/a");
+		flush();
+		preparation(MOSCOW).create(line());
+		DuckDbDay day = DuckDbDay.of(MonitoringClock.nanos(NOW.minus(Duration.ofDays(2))), MOSCOW);
+		inFile((session) -> {
+			session.execute("ALTER TABLE _monitoring_kept_from RENAME TO _elsewhere");
+			assertThatExceptionOfType(SQLException.class)
+				.isThrownBy(() -> new DuckDbAggregates(session).keepLast(day, day.end()))
+				.withMessageContaining("_monitoring_kept_from");
+			session.execute("ALTER TABLE _elsewhere RENAME TO _monitoring_kept_from");
+			return session;
+		});
+		assertThat(raw()).isEqualTo(10);
+		assertCounted(10);
+		long deleted = inFile((session) -> new DuckDbAggregates(session).keepLast(day, day.end()));
+		assertThat(deleted).isEqualTo(10);
+		assertThat(raw()).isZero();
+		assertCounted(10);
+	}
+
+	@Test
 	void aNewZoneCountsNothingTwice() throws Exception {
 		open(Duration.ofDays(4), 1L << 30);
 		preparation(MOSCOW).create(line());
@@ -426,6 +525,34 @@ class DuckDbStoragePreparationTests {
 		backFill.get();
 		assertThat(raw()).isLessThan(this.recorded);
 		assertCounted(this.recorded);
+	}
+
+	@Test
+	void aggregatingMakesNoTables() throws Exception {
+		open(Duration.ofDays(9), 1L << 30);
+		record(10, NOW.minus(Duration.ofDays(1)), "GET:/a");
+		flush();
+		StoragePreparation preparation = preparation(MOSCOW);
+		preparation.aggregate();
+		assertThat(preparation.probe()).extracting(StoragePart::state).containsOnly(StoragePart.State.MISSING);
+		preparation.create(line());
+		execute("DROP TABLE aggregated.usages_1d");
+		preparation(MOSCOW).aggregate();
+		assertThat(preparation.probe()).extracting(StoragePart::state).contains(StoragePart.State.MISSING);
+		preparation.drop(line());
+		preparation.aggregate();
+		assertThat(preparation.probe()).extracting(StoragePart::state).containsOnly(StoragePart.State.MISSING);
+	}
+
+	@Test
+	void whatMadeTablesMakesThemAgainInAnotherFile() throws Exception {
+		open(Duration.ofDays(9), 1L << 30);
+		flush();
+		StoragePreparation preparation = preparation(MOSCOW);
+		preparation.create(line());
+		execute("DROP SCHEMA aggregated CASCADE");
+		preparation.aggregate();
+		assertThat(preparation.probe()).extracting(StoragePart::state).containsOnly(StoragePart.State.PRESENT);
 	}
 
 	@Test

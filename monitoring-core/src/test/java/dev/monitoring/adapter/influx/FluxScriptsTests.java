@@ -89,6 +89,16 @@ class FluxScriptsTests {
 	}
 
 	@Test
+	void aScriptIsOursWhateverItsScheduleAndDays() throws Exception {
+		FluxScripts scripts = new FluxScripts(AggregationSettings.defaults(MOSCOW), "monitoring", NOW);
+		String text = scripts.all().get(1).text();
+		assertThat(scripts.isOurs("errors_1d", text)).isTrue();
+		assertThat(scripts.isOurs("errors_1d", FluxScripts.withDays(text.replace("0 22", "30 5"), 9) + "\n")).isTrue();
+		assertThat(scripts.isOurs("errors_1d", text.replace("max(", "min("))).isFalse();
+		assertThat(scripts.isOurs("requests_1d", text)).isFalse();
+	}
+
+	@Test
 	void saysWhichEditedScriptCannotBeRead(@TempDir Path folder) throws Exception {
 		Files.createDirectory(folder.resolve("usages_1d.flux"));
 		AggregationSettings settings = new AggregationSettings(LocalTime.of(1, 0), MOSCOW, 3, folder);

@@ -142,10 +142,14 @@ class InfluxStoragePreparationTests {
 	}
 
 	private Statistics<RouteStatistics> aggregated(int days) {
+		influx.setRetention(this.bucket, Duration.ofHours(1));
+		return routes(days);
+	}
+
+	private Statistics<RouteStatistics> routes(int days) {
 		InfluxMonitoringAdapter adapter = new InfluxMonitoringAdapter(influx.settings(this.bucket, DAY),
 				Clock.systemUTC());
 		this.adapters.add(adapter);
-		influx.setRetention(this.bucket, Duration.ofHours(1));
 		Instant today = this.now.atZone(MOSCOW).toLocalDate().atStartOfDay(MOSCOW).toInstant();
 		return adapter.statistics(StatisticsSettings.defaults().withAggregation(MOSCOW))
 			.routes(new StatisticsQuery(today.minus(DAY.multipliedBy(days)), today, null, null, null, 10));
@@ -299,6 +303,39 @@ class InfluxStoragePreparationTests {
 	}
 
 	@Test
+	void anEditedScriptMayMakeOtherSums(@TempDir Path folder) throws Exception {
+		String script = preparation(days(3)).scripts().get(0).text();
+		Files.writeString(folder.resolve("requests_1d.flux"), script.replace("r._field == \"execution_time\"",
+				"r._field == \"execution_time\" and r._value < 0.045"));
+		write(1, 20);
+		AggregationSettings settings = new AggregationSettings(LocalTime.of(1, 0), MOSCOW, 3, folder);
+		create(settings);
+		assertThat(this.lines).filteredOn((line) -> line.startsWith("requests_1d: the script is not ours"))
+			.isNotEmpty()
+			.allSatisfy((line) -> assertThat(line).contains("are not those of the raw rows"));
+		assertThat(this.lines).anyMatch((line) -> line.startsWith("requests_1d: ") && line.contains("(17 of 17 days)"))
+			.anyMatch((line) -> line.startsWith("errors_1d: ") && line.contains("(17 of 17 days)"));
+		this.lines.clear();
+		create(settings);
+		assertThat(this.lines).isEmpty();
+	}
+
+	@Test
+	void aMeasurementThatCannotBeFilledLeavesTheOthersAlone() throws Exception {
+		create(days(3));
+		Task requests = task("requests_1d");
+		influx.client()
+			.getTasksApi()
+			.updateTask(requests.getId(), new TaskUpdateRequest()
+				.flux(requests.getFlux().replace("from(bucket: \"" + this.bucket, "from(bucket: \"no" + this.bucket)));
+		write(1, 10);
+		this.lines.clear();
+		assertThatExceptionOfType(StorageException.class).isThrownBy(() -> create(days(3)))
+			.withMessageContaining("no" + this.bucket);
+		assertThat(this.lines).anyMatch((line) -> line.startsWith("errors_1d: ") && line.contains("(10 of 10 days)"));
+	}
+
+	@Test
 	void aggregatesNoDayOfWhichPointsMayHaveExpired() throws Exception {
 		write(1, 20);
 		influx.setRetention(this.bucket, Duration.ofDays(10));
@@ -307,6 +344,30 @@ class InfluxStoragePreparationTests {
 		assertThat(answer.rows()).singleElement()
 			.extracting(RouteStatistics::requests)
 			.satisfies((requests) -> assertThat(requests).isBetween(80L, 100L));
+	}
+
+	@Test
+	void whatHadExpiredBeforeTheRetentionWasRaisedIsAggregated() throws Exception {
+		write(1, 10);
+		create(days(3));
+		influx.deleteBefore(this.bucket, this.now.minus(DAY.multipliedBy(5)).minusSeconds(270));
+		influx.setRetention(this.bucket, Duration.ofDays(200));
+		assertThat(routes(15).rows()).singleElement().satisfies((row) -> {
+			assertThat(row.requests()).isEqualTo(100);
+			assertThat(row.errors()).isEqualTo(100);
+		});
+		Statistics<RouteStatistics> whole = routes(3);
+		assertThat(whole.approximate()).isFalse();
+		assertThat(whole.rows()).singleElement().extracting(RouteStatistics::requests).isEqualTo(30L);
+	}
+
+	@Test
+	void aFirstDayThatHadExpiredInPartIsAggregated() throws Exception {
+		write(1, 3);
+		create(days(3));
+		assertThat(routes(15).approximate()).isFalse();
+		influx.deleteBefore(this.bucket, this.now.minus(DAY.multipliedBy(3)).minusSeconds(270));
+		assertThat(routes(15).rows()).singleElement().extracting(RouteStatistics::requests).isEqualTo(30L);
 	}
 
 	@Test

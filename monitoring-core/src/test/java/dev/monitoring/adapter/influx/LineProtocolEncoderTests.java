@@ -83,6 +83,18 @@ class LineProtocolEncoderTests {
 	}
 
 	@Test
+	void marksAFailedRequestThatHasNoId() {
+		AdditionalValues more = AdditionalValues.of(Map.of(), Map.of("size", 2));
+		String key = "errors,error_code=5,route=GET:/,service=shop,status_code=500 ";
+		assertThat(this.lines.encode(ErrorPoint.of(1, "shop", "GET:/", 500, 5, null, more)))
+			.isEqualTo(key + "size=2i,x_empty=true 1");
+		assertThat(this.lines.encode(ErrorPoint.of(2, "shop", "GET:/", 500, 5, "r", more)))
+			.isEqualTo(key + "request_id=\"r\",size=2i 2");
+		assertThat(this.lines.encode(ErrorPoint.of(3, "shop", "GET:/", 500, 5, null, AdditionalValues.NONE)))
+			.isEqualTo(key + "x_empty=true 3");
+	}
+
+	@Test
 	void keepsAPointWithoutFields() {
 		assertThat(this.lines.encode(MonitoringPoint.builder(OPEN).tag("a", "b").field("nan", Double.NaN).build()))
 			.startsWith("open,a=b x_empty=true ");

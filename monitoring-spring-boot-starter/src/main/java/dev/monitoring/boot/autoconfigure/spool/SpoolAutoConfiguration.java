@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 import dev.monitoring.boot.autoconfigure.MonitoringAutoConfiguration;
 import dev.monitoring.spool.FileSpool;
@@ -26,7 +26,7 @@ public final class SpoolAutoConfiguration {
 	// Opened and closed by the pipeline.
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(Spool.class)
-	@ConditionalOnProperty("monitoring.spool.directory")
+	@Conditional(OnDirectoryCondition.class)
 	FileSpool monitoringSpool(SpoolProperties properties) {
 		Path directory = Objects.requireNonNull(properties.directory());
 		return new FileSpool(properties.settings(directory), Clock.systemUTC());

@@ -14,7 +14,7 @@ import dev.monitoring.spool.SpoolSettings;
  * The settings of the spool.
  *
  * @param directory Folder in which points wait for the store and outlive the process;
- * unset, they wait in memory.
+ * unset or blank, they wait in memory.
  * @param maxSize Most bytes that wait there; the oldest go first. At least 1MB.
  * @param maxAge Longest time that points wait there. At least 1s.
  * @param minFreeDisk Space of the disk that stays free.
@@ -31,6 +31,9 @@ public record SpoolProperties(@Nullable Path directory, @DefaultValue("256MB") D
 	 * @throws IllegalArgumentException if one is out of range
 	 */
 	public SpoolProperties {
+		if (directory != null && directory.toString().isBlank()) {
+			directory = null;
+		}
 		settings(Path.of("any"), maxSize, maxAge, minFreeDisk, sync);
 	}
 

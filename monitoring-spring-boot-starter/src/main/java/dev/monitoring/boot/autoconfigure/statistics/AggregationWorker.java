@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import dev.monitoring.storage.AggregationSettings;
 import dev.monitoring.storage.StorageException;
 import dev.monitoring.storage.StoragePart;
+import dev.monitoring.storage.StoragePart.State;
 import dev.monitoring.storage.StoragePreparation;
 
 /**
@@ -85,11 +87,13 @@ final class AggregationWorker {
 
 	private void work() {
 		try {
-			untilItSucceeds(this.prepares ? this::create : this::look);
-			untilItSucceeds(this.preparation::aggregate);
+			if (this.prepares) {
+				untilItSucceeds(this::create);
+			}
+			untilItSucceeds(this::aggregate);
 			while (true) {
 				sleepUntil(next(this.clock.instant()));
-				untilItSucceeds(this.preparation::aggregate);
+				untilItSucceeds(this::aggregate);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -112,16 +116,27 @@ final class AggregationWorker {
 		this.preparation.create((line) -> logger.info("Aggregation: {}", line));
 	}
 
-	private void look() throws StorageException {
-		List<String> missing = this.preparation.probe()
+	/**
+	 * Aggregates, and looks whether what does so in the store is there and works.
+	 */
+	private void aggregate() throws StorageException {
+		this.preparation.aggregate();
+		List<String> wrong = this.preparation.probe()
 			.stream()
-			.filter((part) -> part.state() == StoragePart.State.MISSING)
-			.map((part) -> part.kind() + " " + part.name())
+			.filter((part) -> part.state() == State.MISSING || part.state() == State.BROKEN)
+			.map(AggregationWorker::text)
 			.toList();
-		if (!missing.isEmpty()) {
-			logger.warn("The store is not prepared for aggregation, and monitoring.initialize-schema forbids to do so."
-					+ " Missing: {}. The storages command makes them.", missing);
+		if (!wrong.isEmpty()) {
+			logger.warn("The store does not aggregate all: {}. {}", wrong,
+					this.prepares ? "The next start of an application makes what is missing."
+							: "monitoring.initialize-schema forbids us to make what is missing: docs/stores.md says"
+									+ " how an operator does so.");
 		}
+	}
+
+	private static String text(StoragePart part) {
+		String text = part.kind() + " " + part.name() + " is " + part.state().name().toLowerCase(Locale.ROOT);
+		return part.detail().isEmpty() ? text : text + " (" + part.detail() + ")";
 	}
 
 	private void untilItSucceeds(Action action) throws InterruptedException {

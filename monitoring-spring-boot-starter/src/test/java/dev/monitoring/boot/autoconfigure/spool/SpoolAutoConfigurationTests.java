@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -95,6 +97,15 @@ class SpoolAutoConfigurationTests {
 		});
 		threads.awaitNone();
 		assertThat(this.folder).isEmptyDirectory();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " " })
+	void isOffWhereTheDirectoryIsBlank(String directory) {
+		this.contextRunner.withPropertyValues("monitoring.spool.directory=" + directory).run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(Spool.class).hasSingleBean(MonitoringPipeline.class);
+			assertThat(context.getBean(SpoolProperties.class).directory()).isNull();
+		});
 	}
 
 	@Test

@@ -51,8 +51,9 @@ class AggregationWorkerTests {
 	@Test
 	void preparesThenAggregatesEveryNight() throws Exception {
 		this.worker.start();
-		assertThat(this.preparation.next(4)).containsExactly("create 2026-11-25T12:00:00Z",
-				"aggregate 2026-11-25T12:00:00Z", "aggregate 2026-11-25T22:00:00Z", "aggregate 2026-11-26T22:00:00Z");
+		assertThat(this.preparation.next(7)).containsExactly("create 2026-11-25T12:00:00Z",
+				"aggregate 2026-11-25T12:00:00Z", "probe 2026-11-25T12:00:00Z", "aggregate 2026-11-25T22:00:00Z",
+				"probe 2026-11-25T22:00:00Z", "aggregate 2026-11-26T22:00:00Z", "probe 2026-11-26T22:00:00Z");
 	}
 
 	@Test
@@ -71,12 +72,13 @@ class AggregationWorkerTests {
 	}
 
 	@Test
-	void looksOnlyWhereItMayNotPrepare(CapturedOutput output) throws Exception {
+	void preparesNothingWhereItMayNot(CapturedOutput output) throws Exception {
 		this.worker = worker(false);
 		this.worker.start();
-		assertThat(this.preparation.next(2)).containsExactly("probe 2026-11-25T12:00:00Z",
-				"aggregate 2026-11-25T12:00:00Z");
-		assertThat(output).contains("Missing: [view requests_1h]. The storages command makes them.");
+		assertThat(this.preparation.next(3)).containsExactly("aggregate 2026-11-25T12:00:00Z",
+				"probe 2026-11-25T12:00:00Z", "aggregate 2026-11-25T22:00:00Z");
+		assertThat(output).contains("The store does not aggregate all: [view requests_1h is missing, task errors_1d is"
+				+ " broken (its last run failed)]. monitoring.initialize-schema forbids us to make what is missing");
 	}
 
 	@Test
@@ -179,6 +181,7 @@ class AggregationWorkerTests {
 		public List<StoragePart> probe() throws StorageException {
 			called("probe");
 			return List.of(new StoragePart("view", "requests_1h", StoragePart.State.MISSING, ""),
+					new StoragePart("task", "errors_1d", StoragePart.State.BROKEN, "its last run failed"),
 					new StoragePart("table", "requests", StoragePart.State.PRESENT, ""));
 		}
 
