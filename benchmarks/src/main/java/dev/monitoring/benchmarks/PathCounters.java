@@ -66,14 +66,14 @@ public class PathCounters {
 		long cpu = Cpu.nanos() - others.getAsLong();
 		for (int sent = 0; sent < POINTS; sent++) {
 			while (sent % ASKED_EVERY == 0 && sent - (arrived.getAsLong() - before) > WINDOW) {
-				LockSupport.parkNanos(20_000);
+				LockSupport.parkNanos(1_000_000);
 			}
 			send.run();
 		}
 		flush.run();
 		long deadline = System.nanoTime() + PATIENCE;
 		while (arrived.getAsLong() - before < POINTS && System.nanoTime() - deadline < 0) {
-			LockSupport.parkNanos(100_000);
+			LockSupport.parkNanos(1_000_000);
 		}
 		this.cpu += Cpu.nanos() - others.getAsLong() - cpu;
 		this.points += POINTS;
