@@ -41,6 +41,11 @@ public final class FileSpool implements Spool {
 	 */
 	private final Map<String, Range> taken = new HashMap<>();
 
+	/**
+	 * Files that are not ours, of which the log has been told.
+	 */
+	private List<String> strangers = List.of();
+
 	private @Nullable SpoolFolder folder;
 
 	private @Nullable Segments segments;
@@ -83,7 +88,8 @@ public final class FileSpool implements Spool {
 
 	private Segments connect(SpoolScope scope, Listener listener) throws IOException {
 		SpoolFolder folder = lock(scope);
-		Segments segments = new Segments(folder, this.settings, this.ticker, listener);
+		Leftovers leftovers = new Leftovers(folder, this.settings.directory(), scope);
+		Segments segments = new Segments(folder, leftovers, this.settings, this.ticker, listener);
 		boolean recovered = false;
 		try {
 			if (this.settings.sync()) {
@@ -130,10 +136,11 @@ public final class FileSpool implements Spool {
 
 	private void reportOthers(SpoolFolder folder, SpoolScope scope) throws IOException {
 		List<String> strangers = folder.strangers();
-		if (!strangers.isEmpty()) {
+		if (!strangers.isEmpty() && !strangers.equals(this.strangers)) {
 			logger.warn("Monitoring leaves files in its spool {} alone that it does not know: {}", folder.path(),
 					strangers);
 		}
+		this.strangers = strangers;
 		for (Path other : SpoolFolder.ofOthers(this.settings.directory(), scope)) {
 			logger.warn(
 					"Monitoring keeps points in its spool {} that were meant for {}, and sends them when that is"
@@ -143,13 +150,13 @@ public final class FileSpool implements Spool {
 	}
 
 	@Override
-	public synchronized void append(Batch rows) throws IOException {
+	public synchronized boolean append(Batch rows) throws IOException {
 		Segments segments = segments();
 		requireFreeDisk();
 		if (this.folder != null && !this.folder.exists()) {
 			segments = openAgain(segments);
 		}
-		segments.append(rows);
+		return segments.append(rows);
 	}
 
 	private void requireFreeDisk() throws IOException {

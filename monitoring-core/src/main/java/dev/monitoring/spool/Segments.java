@@ -1,9 +1,12 @@
 package dev.monitoring.spool;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -27,6 +30,10 @@ final class Segments {
 
 	private final SpoolFolder folder;
 
+	private final Leftovers leftovers;
+
+	private final DamagedFiles damaged = new DamagedFiles();
+
 	private final SpoolSettings settings;
 
 	private final LongSupplier ticker;
@@ -49,8 +56,15 @@ final class Segments {
 
 	private long nextNumber;
 
-	Segments(SpoolFolder folder, SpoolSettings settings, LongSupplier ticker, Spool.Listener listener) {
+	/**
+	 * Knows the files of earlier processes.
+	 */
+	private @Nullable SegmentRecovery recovery;
+
+	Segments(SpoolFolder folder, Leftovers leftovers, SpoolSettings settings, LongSupplier ticker,
+			Spool.Listener listener) {
 		this.folder = folder;
+		this.leftovers = leftovers;
 		this.settings = settings;
 		this.ticker = ticker;
 		this.listener = listener;
@@ -60,32 +74,97 @@ final class Segments {
 	 * Finds what an earlier process left.
 	 */
 	void recover(Clock clock) throws IOException {
-		SegmentRecovery recovery = new SegmentRecovery(this.folder, clock, this.ticker, this.listener);
-		this.segments.addAll(recovery.find());
+		SegmentRecovery recovery = new SegmentRecovery(clock, this.ticker, this.listener, this.damaged);
+		this.segments.addAll(recovery.find(this.folder.files()));
 		this.nextNumber = recovery.nextNumber();
+		this.recovery = recovery;
 		deleteDone();
 		expire();
 		makeRoom(0);
+		takeOver();
 	}
 
-	void append(Batch rows) throws IOException {
+	/**
+	 * Takes over what other processes left, as long as less than half is full: what comes
+	 * now is not to push it out, nor it what is here.
+	 */
+	private void takeOver() {
+		SegmentRecovery recovery = this.recovery;
+		if (recovery != null && this.leftovers.more()) {
+			this.leftovers.takeOver((files) -> hasRoomFor(files.size()) || isExpired(recovery.age(files.rows())),
+					(file) -> takenOver(recovery.find(List.of(file))));
+			this.nextNumber = Math.max(this.nextNumber, recovery.nextNumber());
+			deleteDone();
+			this.damaged.shrinkTo(this.settings.maxSize() - size());
+		}
+	}
+
+	private void takenOver(List<Segment> segments) {
+		segments.forEach(this::insert);
+		expire();
+	}
+
+	private boolean hasRoomFor(long size) {
+		long most = (held() == 0) ? this.settings.maxSize() : this.settings.maxSize() / 2;
+		return size() + size <= most;
+	}
+
+	private boolean isExpired(Duration age) {
+		return age.compareTo(this.settings.maxAge()) > 0;
+	}
+
+	/**
+	 * Adds a segment where it belongs by its age.
+	 */
+	private void insert(Segment segment) {
+		int at = 0;
+		while (at < this.segments.size() && !this.segments.get(at).isYoungerThan(segment)) {
+			at++;
+		}
+		this.segments.add(at, segment);
+	}
+
+	/**
+	 * Appends rows to the last segment.
+	 * @return whether they are kept, and not too many ever to be
+	 */
+	boolean append(Batch rows) throws IOException {
 		long size = Frame.HEAD + (long) rows.size();
 		long space = size + SpoolFile.HEADER + Segment.RESERVED;
 		catchUp();
 		expire();
 		if (space > this.settings.maxSize()) {
 			tooLarge(rows);
-			return;
+			return false;
 		}
 		makeRoom(space);
+		Segment before = this.current;
 		try {
 			writable(size).append(rows, now(), this.settings.sync());
 		}
 		catch (IOException ex) {
 			// Whatever is wrong with it, the next one may do.
 			this.current = null;
-			throw ex;
+			throw new IOException("files in " + this.folder.path() + " cannot be written to (" + reason(ex) + ")", ex);
 		}
+		if (this.current != before) {
+			takeOver();
+		}
+		return true;
+	}
+
+	/**
+	 * What is wrong, without the name of the file: it is another one each time, and the
+	 * same is to be logged once.
+	 */
+	private static String reason(IOException failure) {
+		String message = String.valueOf(failure.getMessage());
+		if (failure instanceof FileSystemException ex) {
+			return (ex.getReason() != null) ? ex.getReason() : ex.getClass().getSimpleName();
+		}
+		int start = message.lastIndexOf('(');
+		return (failure instanceof FileNotFoundException && start >= 0)
+				? message.substring(start + 1, message.length() - 1) : message;
 	}
 
 	/**
@@ -94,7 +173,6 @@ final class Segments {
 	private void tooLarge(Batch rows) {
 		logger.warn("Monitoring has a batch of {} bytes, for which monitoring.spool.max-size={}B is too small, and"
 				+ " drops it", rows.size(), this.settings.maxSize());
-		this.listener.lost(Spool.Loss.FULL, rows.rows());
 	}
 
 	private Segment writable(long size) throws IOException {
@@ -114,10 +192,12 @@ final class Segments {
 	}
 
 	/**
-	 * Lets go of the oldest segments until there is room.
+	 * Lets go of the oldest segments until there is room, and before them of what nobody
+	 * can read.
 	 */
 	private void makeRoom(long size) throws IOException {
-		while (this.segments.stream().mapToLong(Segment::size).sum() + size > this.settings.maxSize()) {
+		this.damaged.shrinkTo(this.settings.maxSize() - size() - size);
+		while (size() + size > this.settings.maxSize()) {
 			Segment oldest = oldest((segment) -> !segment.isTaken());
 			if (oldest == null) {
 				throw new IOException("all of monitoring.spool.max-size is taken by what is being sent");
@@ -260,6 +340,7 @@ final class Segments {
 		if (segment != this.current && segment.isDone()) {
 			delete(segment);
 			catchUp();
+			takeOver();
 			return;
 		}
 		try {
@@ -286,6 +367,10 @@ final class Segments {
 			}
 		}
 		return written;
+	}
+
+	private long size() {
+		return this.segments.stream().mapToLong(Segment::size).sum();
 	}
 
 	/**
