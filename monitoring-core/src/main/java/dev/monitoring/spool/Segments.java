@@ -1,10 +1,6 @@
 package dev.monitoring.spool;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.monitoring.adapter.Batch;
-
 /**
  * The segments of a folder, oldest first, within their bounds. Ages are measured by the
  * ticker, so that a clock that is set costs nothing.
@@ -25,8 +19,6 @@ import dev.monitoring.adapter.Batch;
 final class Segments {
 
 	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
-
-	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final SpoolFolder folder;
 
@@ -46,13 +38,6 @@ final class Segments {
 	 * The one that rows are appended to: the last.
 	 */
 	private @Nullable Segment current;
-
-	/**
-	 * One that could not be read the last time.
-	 */
-	private @Nullable Segment unreadable;
-
-	private long started;
 
 	private long nextNumber;
 
@@ -88,7 +73,7 @@ final class Segments {
 	 * Takes over what other processes left, as long as less than half is full: what comes
 	 * now is not to push it out, nor it what is here.
 	 */
-	private void takeOver() {
+	void takeOver() {
 		SegmentRecovery recovery = this.recovery;
 		if (recovery != null && this.leftovers.more()) {
 			this.leftovers.takeOver((files) -> hasRoomFor(files.size()) || isExpired(recovery.age(files.rows())),
@@ -125,77 +110,10 @@ final class Segments {
 	}
 
 	/**
-	 * Appends rows to the last segment.
-	 * @return whether they are kept, and not too many ever to be
-	 */
-	boolean append(Batch rows) throws IOException {
-		long size = Frame.HEAD + (long) rows.size();
-		long space = size + SpoolFile.HEADER + Segment.RESERVED;
-		catchUp();
-		expire();
-		if (space > this.settings.maxSize()) {
-			tooLarge(rows);
-			return false;
-		}
-		makeRoom(space);
-		Segment before = this.current;
-		try {
-			writable(size).append(rows, now(), this.settings.sync());
-		}
-		catch (IOException ex) {
-			// Whatever is wrong with it, the next one may do.
-			this.current = null;
-			throw new IOException("files in " + this.folder.path() + " cannot be written to (" + reason(ex) + ")", ex);
-		}
-		if (this.current != before) {
-			takeOver();
-		}
-		return true;
-	}
-
-	/**
-	 * What is wrong, without the name of the file: it is another one each time, and the
-	 * same is to be logged once.
-	 */
-	private static String reason(IOException failure) {
-		String message = String.valueOf(failure.getMessage());
-		if (failure instanceof FileSystemException ex) {
-			return (ex.getReason() != null) ? ex.getReason() : ex.getClass().getSimpleName();
-		}
-		int start = message.lastIndexOf('(');
-		return (failure instanceof FileNotFoundException && start >= 0)
-				? message.substring(start + 1, message.length() - 1) : message;
-	}
-
-	/**
-	 * Gives up rows that there never is room for, rather than all others.
-	 */
-	private void tooLarge(Batch rows) {
-		logger.warn("Monitoring has a batch of {} bytes, for which monitoring.spool.max-size={}B is too small, and"
-				+ " drops it", rows.size(), this.settings.maxSize());
-	}
-
-	private Segment writable(long size) throws IOException {
-		Segment segment = this.current;
-		if (segment == null || segment.size() + size > this.settings.segmentSize()
-				|| now() - this.started > this.settings.segmentAge().toNanos()) {
-			this.current = null;
-			deleteDone();
-			SegmentName name = new SegmentName(this.nextNumber++, RANDOM.nextLong());
-			Path path = this.folder.path();
-			segment = new Segment(name.rows(path), name.seals(path), name.marker(), now());
-			this.segments.add(segment);
-			this.current = segment;
-			this.started = now();
-		}
-		return segment;
-	}
-
-	/**
 	 * Lets go of the oldest segments until there is room, and before them of what nobody
 	 * can read.
 	 */
-	private void makeRoom(long size) throws IOException {
+	void makeRoom(long size) throws IOException {
 		this.damaged.shrinkTo(this.settings.maxSize() - size() - size);
 		while (size() + size > this.settings.maxSize()) {
 			Segment oldest = oldest((segment) -> !segment.isTaken());
@@ -217,7 +135,7 @@ final class Segments {
 		}
 	}
 
-	private void lose(Segment segment, Spool.Loss loss) {
+	void lose(Segment segment, Spool.Loss loss) {
 		if (segment.held() > 0) {
 			this.listener.lost(loss, segment.held());
 		}
@@ -237,7 +155,7 @@ final class Segments {
 		}
 	}
 
-	private void deleteDone() {
+	void deleteDone() {
 		for (Segment segment : List.copyOf(this.segments)) {
 			if (segment != this.current && segment.isDone()) {
 				delete(segment);
@@ -245,93 +163,13 @@ final class Segments {
 		}
 	}
 
-	private @Nullable Segment oldest(Predicate<Segment> condition) {
+	@Nullable Segment oldest(Predicate<Segment> condition) {
 		for (Segment segment : this.segments) {
 			if (condition.test(segment)) {
 				return segment;
 			}
 		}
 		return null;
-	}
-
-	/**
-	 * The oldest batch that was sealed before, else the oldest rows. Segments that could
-	 * not be read come last.
-	 */
-	@Nullable Range take(int maxRows, int maxBytes) throws IOException {
-		Segment sealed = oldest((segment) -> segment.hasSealed() && segment != this.unreadable);
-		if (sealed != null) {
-			return sealed.takeSealed();
-		}
-		Segment waiting = oldest((segment) -> segment.hasWaiting() && segment != this.unreadable);
-		if (waiting != null) {
-			return takeWaiting(waiting, maxRows, maxBytes);
-		}
-		Segment unreadable = this.unreadable;
-		this.unreadable = null;
-		return (unreadable != null) ? take(maxRows, maxBytes) : null;
-	}
-
-	private @Nullable Range takeWaiting(Segment segment, int maxRows, int maxBytes) throws IOException {
-		try {
-			Range range = segment.takeWaiting(maxRows, maxBytes);
-			if (range.rows() > 0) {
-				return range;
-			}
-			this.listener.lost(Spool.Loss.DAMAGED, segment.loseWaiting());
-			deleteDone();
-			return take(maxRows, maxBytes);
-		}
-		catch (IOException ex) {
-			failed(segment);
-			throw ex;
-		}
-	}
-
-	/**
-	 * Lets the others go first, or gives up what somebody took away.
-	 */
-	private void failed(Segment segment) {
-		if (segment.exists()) {
-			this.unreadable = segment;
-		}
-		else if (segment.isTaken()) {
-			this.listener.lost(Spool.Loss.DAMAGED, segment.loseAll());
-		}
-		else {
-			lose(segment, Spool.Loss.DAMAGED);
-		}
-	}
-
-	/**
-	 * Seals a range. Where that fails it is sent all the same, and sealed later: else a
-	 * full disk would keep what fills it from going.
-	 */
-	Range seal(Range range, String token) {
-		try {
-			range.segment().seal(range, token, this.settings.sync());
-		}
-		catch (IOException ex) {
-			logger.debug("A batch could not be sealed", ex);
-		}
-		return range.named(token);
-	}
-
-	@Nullable Batch read(Range range) throws IOException {
-		Batch batch;
-		try {
-			batch = range.segment().read(range);
-		}
-		catch (IOException ex) {
-			range.segment().giveBack(range);
-			failed(range.segment());
-			throw ex;
-		}
-		long lost = range.rows() - ((batch != null) ? batch.rows() : 0);
-		if (lost > 0) {
-			this.listener.lost(Spool.Loss.DAMAGED, lost);
-		}
-		return batch;
 	}
 
 	void remove(Range range) {
@@ -378,6 +216,35 @@ final class Segments {
 	 */
 	long held() {
 		return this.segments.stream().mapToLong(Segment::held).sum();
+	}
+
+	/**
+	 * The one that rows are appended to, or {@code null} if it takes no more.
+	 */
+	@Nullable Segment current() {
+		return this.current;
+	}
+
+	/**
+	 * Goes on with a new segment.
+	 */
+	void begin(Segment segment) {
+		this.segments.add(segment);
+		this.current = segment;
+	}
+
+	/**
+	 * Has the next rows go to a new segment.
+	 */
+	void endCurrent() {
+		this.current = null;
+	}
+
+	/**
+	 * The number of a new segment.
+	 */
+	long nextNumber() {
+		return this.nextNumber++;
 	}
 
 	void close() {
