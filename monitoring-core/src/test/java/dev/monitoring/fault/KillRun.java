@@ -229,8 +229,8 @@ public final class KillRun {
 			while (kept > 0 && !stored.contains(round * NUMBERS + kept - 1)) {
 				kept--;
 			}
-			for (int i = 0; i < kept; i++) {
-				assertThat(stored).as("nothing is missing but the last").contains(round * NUMBERS + i);
+			for (long n = round * NUMBERS; n < round * NUMBERS + kept; n++) {
+				assertThat(stored.contains(n)).as("nothing is missing but the last: %d", n).isTrue();
 			}
 			if (this.killed.contains(round)) {
 				points += count - kept;
