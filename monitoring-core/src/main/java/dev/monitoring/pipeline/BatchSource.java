@@ -13,6 +13,12 @@ interface BatchSource extends AutoCloseable {
 	boolean hasFullBatch();
 
 	/**
+	 * Whether there may be batches that cannot be got at now, as the disk hangs that has
+	 * them.
+	 */
+	boolean isStuck();
+
+	/**
 	 * Takes in what was recorded, so that {@link #next()} sees it.
 	 */
 	void fill();

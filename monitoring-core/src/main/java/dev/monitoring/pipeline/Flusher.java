@@ -1,14 +1,14 @@
 package dev.monitoring.pipeline;
 
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
-import dev.monitoring.spool.Spool;
 import dev.monitoring.spool.SpoolScope;
 
 /**
@@ -23,6 +23,14 @@ final class Flusher {
 	private static final long SLICE = Duration.ofMillis(100).toNanos();
 
 	private static final long MAINTENANCE_INTERVAL = Duration.ofMinutes(1).toNanos();
+
+	/**
+	 * What a disk has at least to let go of the spool, should the store have used up the
+	 * time of the shutdown.
+	 */
+	private static final long GRACE = Duration.ofSeconds(1).toNanos();
+
+	private static final Logger logger = LoggerFactory.getLogger(MonitoringPipeline.class);
 
 	private final MonitoringAdapter adapter;
 
@@ -45,7 +53,7 @@ final class Flusher {
 	/**
 	 * Held by who does a round: the worker, or the caller of {@link #flush()}.
 	 */
-	private final ReentrantLock round = new ReentrantLock();
+	private final PatientLock round = new PatientLock();
 
 	private boolean initialized;
 
@@ -84,7 +92,7 @@ final class Flusher {
 	}
 
 	private BatchSource source(Freezer freezer, Tokens tokens) {
-		Spool spool = this.settings.spool();
+		SharedSpool spool = this.settings.spool();
 		if (spool == null) {
 			return new MemorySource(this.buffer, freezer, this.settings.batchSize());
 		}
@@ -194,11 +202,13 @@ final class Flusher {
 
 	/**
 	 * Does one round on the calling thread: what was recorded before it goes to the
-	 * store, unless the store stops taking it.
+	 * store, unless the store stops taking it, or another thread hangs in its round.
 	 * @return whether the store took everything
 	 */
 	boolean flush() {
-		this.round.lock();
+		if (!this.round.tryLock(this.settings.patience().toNanos())) {
+			return false;
+		}
 		try {
 			this.source.fill();
 			boolean done = sendAll();
@@ -226,7 +236,7 @@ final class Flusher {
 			maintain();
 			this.store.reached();
 			this.retryPolicy.succeeded();
-			return this.sender.isAllSent();
+			return this.sender.isAllSent() && !this.source.isStuck();
 		}
 		catch (WriteException ex) {
 			failed(ex);
@@ -264,14 +274,14 @@ final class Flusher {
 		this.closing = true;
 		long deadline = System.nanoTime() + this.settings.shutdownTimeout().toNanos();
 		if (this.worker == null) {
-			flushIfNeeded();
+			flushIfNeeded(deadline);
 		}
 		// The spooler first, which waits for no store.
 		end(this.spooler, deadline);
 		end(this.worker, deadline);
 		this.ledger.abandon(DropCause.SHUTDOWN);
 		this.adapter.close();
-		this.source.close();
+		closeSource(deadline);
 		this.dropLog.reportNow();
 		this.store.closed();
 	}
@@ -286,9 +296,26 @@ final class Flusher {
 	/**
 	 * What was never used opens no store to be closed.
 	 */
-	private void flushIfNeeded() {
+	private void flushIfNeeded(long deadline) {
 		if (this.buffer.held() > 0) {
-			flush();
+			Worker.once("monitoring-flusher-" + this.adapter.type(), this::flush, this.settings.ticker())
+				.join(deadline);
+		}
+	}
+
+	/**
+	 * Lets go of the spool, on a thread of its own, as nothing ends the wait for a disk.
+	 */
+	private void closeSource(long deadline) {
+		if (this.settings.spool() == null) {
+			return;
+		}
+		Worker closer = Worker.once("monitoring-closer-" + this.adapter.type(), this.source::close,
+				this.settings.ticker());
+		closer.join(Math.max(deadline, System.nanoTime() + GRACE));
+		if (!closer.isEnded()) {
+			logger.warn("Monitoring stops without its spool having been closed: its disk does not answer. What was"
+					+ " sent last may be sent again after the next start.");
 		}
 	}
 

@@ -72,6 +72,10 @@ final class Ledger {
 	 */
 	void found(long points) {
 		synchronized (this.accounting) {
+			if (this.abandoned) {
+				// The next run finds them again.
+				return;
+			}
 			long known = Math.min(points, this.left);
 			this.left -= known;
 			this.accounting.recovered(points - known);

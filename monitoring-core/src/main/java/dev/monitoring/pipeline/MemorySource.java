@@ -27,6 +27,11 @@ final class MemorySource implements BatchSource {
 	}
 
 	@Override
+	public boolean isStuck() {
+		return false;
+	}
+
+	@Override
 	public void fill() {
 	}
 

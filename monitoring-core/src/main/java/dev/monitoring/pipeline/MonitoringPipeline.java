@@ -187,7 +187,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 	/**
 	 * Carries what was recorded to the store now, on the calling thread and even in a
-	 * pause after a failure.
+	 * pause after a failure. Waits for another thread that does the same for as long as
+	 * {@link Builder#shutdownTimeout} says, but at least a second.
 	 * @return whether the store took everything
 	 */
 	public boolean flush() {
@@ -403,7 +404,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 
 		/**
-		 * How long {@link MonitoringPipeline#close()} waits for the store.
+		 * How long {@link MonitoringPipeline#close()} waits for the store, and for the
+		 * disk of the spool, which gets up to a second more to be let go of.
 		 * @param shutdownTimeout the time
 		 * @return this
 		 */
@@ -463,8 +465,12 @@ public final class MonitoringPipeline implements MonitoringManager {
 			return new MonitoringPipeline(this.adapter,
 					new Settings(AdditionalValues.of(this.commonTags, Map.of()), this.flushingPeriod, this.batchSize,
 							this.batchBytes, this.bufferSize, this.maxValueLength, this.maxTagValues,
-							this.shutdownTimeout, this.ticker, this.spool),
+							this.shutdownTimeout, this.ticker, sharedSpool()),
 					this.clock, this.channels);
+		}
+
+		private @Nullable SharedSpool sharedSpool() {
+			return (this.spool != null) ? new SharedSpool(this.spool, Settings.patience(this.shutdownTimeout)) : null;
 		}
 
 		private static int positive(String name, int value) {

@@ -1,13 +1,12 @@
 package dev.monitoring.pipeline;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.monitoring.adapter.Batch;
 import dev.monitoring.spool.Spool;
@@ -19,14 +18,7 @@ import dev.monitoring.spool.SpoolScope;
  */
 final class SpoolSource implements BatchSource, Spool.Listener {
 
-	/**
-	 * How long a spool that failed is left alone.
-	 */
-	static final Duration PAUSE = Duration.ofSeconds(10);
-
-	private static final Logger logger = LoggerFactory.getLogger(MonitoringPipeline.class);
-
-	private final Spool spool;
+	private final SharedSpool spool;
 
 	private final SpoolScope scope;
 
@@ -36,27 +28,34 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 
 	private final Ledger ledger;
 
+	/**
+	 * Guarded by this, which nobody holds while the disk is asked for something.
+	 */
 	private final Freezer freezer;
 
 	private final Tokens tokens;
 
+	private final SpoolState state;
+
 	/**
-	 * What was frozen but could not be appended.
+	 * What was frozen but could not be appended. Guarded by this.
 	 */
 	private final Deque<Batch> unspooled = new ArrayDeque<>();
 
-	private boolean opened;
+	/**
+	 * Batches that are settled and that nobody has removed yet.
+	 */
+	private final Queue<Batch> settled = new ConcurrentLinkedQueue<>();
 
-	private boolean broken;
+	/**
+	 * Changed by who is inside the spool.
+	 */
+	private volatile boolean opened;
 
-	private volatile boolean closed;
+	private volatile long waiting;
 
-	private long pausedUntil;
-
-	private @Nullable String reported;
-
-	SpoolSource(Spool spool, SpoolScope scope, Settings settings, PointBuffer buffer, Ledger ledger, Freezer freezer,
-			Tokens tokens) {
+	SpoolSource(SharedSpool spool, SpoolScope scope, Settings settings, PointBuffer buffer, Ledger ledger,
+			Freezer freezer, Tokens tokens) {
 		this.spool = spool;
 		this.scope = scope;
 		this.settings = settings;
@@ -64,118 +63,175 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 		this.ledger = ledger;
 		this.freezer = freezer;
 		this.tokens = tokens;
+		this.state = new SpoolState(settings.ticker());
 	}
 
 	@Override
 	public boolean hasFullBatch() {
-		return this.spool.waiting() + this.buffer.waiting() >= this.settings.batchSize();
+		return this.waiting + this.buffer.waiting() >= this.settings.batchSize();
+	}
+
+	@Override
+	public boolean isStuck() {
+		return this.spool.isStuck();
 	}
 
 	/**
 	 * Appends what was recorded to the spool.
 	 */
 	@Override
-	public synchronized void fill() {
-		// Bounded, so that those who record cannot keep this from ending.
-		int batches = 1 + this.settings.bufferSize() / this.settings.batchSize();
-		while (batches-- > 0 && isUsable()) {
-			Batch oldest = this.unspooled.peek();
-			Batch batch = (oldest != null) ? oldest : this.freezer.freeze();
-			if (batch == null) {
-				return;
-			}
-			if (oldest == null) {
-				this.unspooled.add(batch);
-			}
-			append(batch);
+	public void fill() {
+		if (!mayAppend() || !enter()) {
+			return;
 		}
-	}
-
-	private void append(Batch batch) {
 		try {
-			this.spool.append(batch);
-			this.unspooled.remove();
-			this.ledger.spooled(batch.rows());
-			if (this.broken) {
-				this.broken = false;
-				this.reported = null;
-				logger.info("Monitoring keeps points in its spool again");
+			// Bounded, so that those who record cannot keep this from ending.
+			int batches = 1 + this.settings.bufferSize() / this.settings.batchSize();
+			while (batches-- > 0 && mayAppend() && isOpen()) {
+				Batch batch = fromMemory(true);
+				if (batch == null) {
+					return;
+				}
+				append(batch);
 			}
 		}
-		catch (IOException ex) {
-			failed(ex);
+		finally {
+			leave();
 		}
 	}
 
-	private boolean isUsable() {
-		if (this.closed || this.ledger.isAbandoned()
-				|| (this.broken && this.settings.ticker().getAsLong() - this.pausedUntil < 0)) {
-			return false;
+	private boolean mayAppend() {
+		return !this.ledger.isAbandoned() && !this.state.isPaused();
+	}
+
+	private boolean enter() {
+		boolean entered = this.spool.enter();
+		if (!entered) {
+			this.state.unanswered();
 		}
+		return entered;
+	}
+
+	private void leave() {
+		try {
+			this.waiting = this.opened ? this.spool.waiting() : 0;
+		}
+		finally {
+			this.spool.leave();
+		}
+	}
+
+	private boolean isOpen() {
 		if (!this.opened) {
-			open();
+			try {
+				this.spool.open(this.scope, this);
+				this.opened = true;
+				this.ledger.foundAll();
+			}
+			catch (IOException ex) {
+				this.state.failed(ex);
+			}
 		}
 		return this.opened;
 	}
 
-	private void open() {
+	private void append(Batch batch) {
+		boolean settled = false;
 		try {
-			this.spool.open(this.scope, this);
-			this.opened = true;
-			this.ledger.foundAll();
+			if (this.spool.append(batch)) {
+				this.ledger.spooled(batch.rows());
+			}
+			else {
+				this.ledger.settle(false, DropCause.SPOOL_FULL, batch.rows());
+			}
+			settled = true;
+			this.state.works();
 		}
 		catch (IOException ex) {
-			failed(ex);
+			this.state.failed(ex);
+		}
+		finally {
+			if (!settled) {
+				giveBack(batch);
+			}
 		}
 	}
 
-	private void failed(IOException failure) {
-		this.broken = true;
-		this.pausedUntil = this.settings.ticker().getAsLong() + PAUSE.toNanos();
-		String message = String.valueOf(failure.getMessage());
-		if (!message.equals(this.reported)) {
-			this.reported = message;
-			logger.error(
-					"Monitoring cannot keep points in its spool: {}. They wait in memory, within"
-							+ " monitoring.buffer-size, and it is tried again. The application is not affected.",
-					message);
-		}
-		logger.debug("The spool failed", failure);
+	private synchronized void giveBack(Batch batch) {
+		this.unspooled.addFirst(batch);
+	}
+
+	/**
+	 * The oldest points that are in memory only.
+	 * @param freeze whether those of the buffer too
+	 */
+	private synchronized @Nullable Batch fromMemory(boolean freeze) {
+		Batch batch = this.unspooled.poll();
+		return (batch == null && freeze) ? this.freezer.freeze() : batch;
 	}
 
 	@Override
-	public synchronized @Nullable OpenBatch next() {
-		Batch batch = this.opened ? take() : null;
-		if (batch != null) {
-			return new OpenBatch(batch, true);
+	public @Nullable OpenBatch next() {
+		Batch spooled = this.opened ? take() : null;
+		if (spooled != null) {
+			return new OpenBatch(spooled, true);
 		}
-		batch = this.unspooled.poll();
-		if (batch == null && (!this.opened || this.broken)) {
-			batch = this.freezer.freeze();
-		}
+		Batch batch = fromMemory(!this.opened || this.state.isBroken());
 		return (batch != null) ? new OpenBatch(batch, false) : null;
 	}
 
 	private @Nullable Batch take() {
+		if (!enter()) {
+			return null;
+		}
 		try {
-			return this.spool.take(this.tokens.next(), this.settings.batchSize(), this.settings.batchBytes());
+			removeSettled();
+			return this.opened
+					? this.spool.take(this.tokens.next(), this.settings.batchSize(), this.settings.batchBytes()) : null;
 		}
 		catch (IOException ex) {
-			failed(ex);
+			this.state.failed(ex);
 			return null;
+		}
+		finally {
+			leave();
 		}
 	}
 
 	@Override
 	public boolean expired(OpenBatch batch) {
-		return batch.isSpooled() && this.spool.expired(batch.whole());
+		if (!batch.isSpooled() || !enter()) {
+			return false;
+		}
+		try {
+			return this.opened && this.spool.expired(batch.whole());
+		}
+		finally {
+			leave();
+		}
 	}
 
 	@Override
 	public void remove(OpenBatch batch) {
-		// The spool may be another run's by now.
-		if (batch.isSpooled() && !this.closed) {
-			this.spool.remove(batch.whole());
+		if (batch.isSpooled()) {
+			this.settled.add(batch.whole());
+			if (enter()) {
+				try {
+					removeSettled();
+				}
+				finally {
+					leave();
+				}
+			}
+		}
+	}
+
+	private void removeSettled() {
+		for (Batch batch = this.settled.poll(); batch != null; batch = this.settled.poll()) {
+			// The spool may be another run's by now.
+			if (this.opened) {
+				this.spool.remove(batch);
+			}
 		}
 	}
 
@@ -193,11 +249,20 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 		}, rows);
 	}
 
+	/**
+	 * Lets go of the spool, however long its disk takes for that.
+	 */
 	@Override
-	public synchronized void close() {
-		this.closed = true;
-		this.opened = false;
-		this.spool.close();
+	public void close() {
+		this.spool.await();
+		try {
+			removeSettled();
+			this.opened = false;
+			this.spool.close(this);
+		}
+		finally {
+			leave();
+		}
 	}
 
 }

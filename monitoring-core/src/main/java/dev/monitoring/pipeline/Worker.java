@@ -53,6 +53,17 @@ final class Worker {
 		this.ticker = ticker;
 	}
 
+	/**
+	 * Has a thread do something once.
+	 */
+	static Worker once(String name, Runnable action, LongSupplier ticker) {
+		Worker worker = new Worker(name, () -> {
+		}, action, ticker);
+		worker.end();
+		worker.start();
+		return worker;
+	}
+
 	synchronized void start() {
 		Thread thread = new Thread(this::run, this.name);
 		thread.setDaemon(true);
@@ -108,6 +119,13 @@ final class Worker {
 			Thread.interrupted();
 		}
 		this.waiting = false;
+	}
+
+	/**
+	 * Whether it has done its last round.
+	 */
+	boolean isEnded() {
+		return this.ended;
 	}
 
 	boolean isWaiting() {

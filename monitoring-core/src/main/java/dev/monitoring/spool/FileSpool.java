@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -41,9 +40,9 @@ public final class FileSpool implements Spool {
 	 */
 	private final Map<String, Range> taken = new HashMap<>();
 
-	private @Nullable SpoolFolder folder;
+	private final ForeignFiles foreign = new ForeignFiles();
 
-	private @Nullable Segments segments;
+	private @Nullable Opened opened;
 
 	private @Nullable SpoolScope scope;
 
@@ -78,12 +77,13 @@ public final class FileSpool implements Spool {
 	public synchronized void open(SpoolScope scope, Listener listener) throws IOException {
 		this.scope = scope;
 		this.listener = listener;
-		segments();
+		opened();
 	}
 
-	private Segments connect(SpoolScope scope, Listener listener) throws IOException {
+	private Opened connect(SpoolScope scope, Listener listener) throws IOException {
 		SpoolFolder folder = lock(scope);
-		Segments segments = new Segments(folder, this.settings, this.ticker, listener);
+		Leftovers leftovers = new Leftovers(folder, this.settings.directory(), scope);
+		Segments segments = new Segments(folder, leftovers, this.settings, this.ticker, listener);
 		boolean recovered = false;
 		try {
 			if (this.settings.sync()) {
@@ -98,11 +98,12 @@ public final class FileSpool implements Spool {
 				close(folder);
 			}
 		}
-		this.folder = folder;
-		this.segments = segments;
+		Opened opened = new Opened(folder, segments, new SegmentWriter(segments, folder, this.settings, this.ticker),
+				new SegmentReader(segments, listener, this.settings.sync()));
+		this.opened = opened;
 		logger.info("Monitoring keeps points in its spool {}, and found {} in it", folder.path(), segments.held());
-		report(folder, scope);
-		return segments;
+		this.foreign.report(folder, this.settings.directory(), scope);
+		return opened;
 	}
 
 	private SpoolFolder lock(SpoolScope scope) throws IOException {
@@ -116,40 +117,14 @@ public final class FileSpool implements Spool {
 		}
 	}
 
-	/**
-	 * Says what is left alone.
-	 */
-	private void report(SpoolFolder folder, SpoolScope scope) {
-		try {
-			reportOthers(folder, scope);
-		}
-		catch (IOException ex) {
-			logger.debug("The spool cannot be listed", ex);
-		}
-	}
-
-	private void reportOthers(SpoolFolder folder, SpoolScope scope) throws IOException {
-		List<String> strangers = folder.strangers();
-		if (!strangers.isEmpty()) {
-			logger.warn("Monitoring leaves files in its spool {} alone that it does not know: {}", folder.path(),
-					strangers);
-		}
-		for (Path other : SpoolFolder.ofOthers(this.settings.directory(), scope)) {
-			logger.warn(
-					"Monitoring keeps points in its spool {} that were meant for {}, and sends them when that is"
-							+ " configured again. Delete the folder if they are not needed.",
-					other, SpoolFolder.about(other));
-		}
-	}
-
 	@Override
-	public synchronized void append(Batch rows) throws IOException {
-		Segments segments = segments();
+	public synchronized boolean append(Batch rows) throws IOException {
+		Opened opened = opened();
 		requireFreeDisk();
-		if (this.folder != null && !this.folder.exists()) {
-			segments = openAgain(segments);
+		if (!opened.folder().exists()) {
+			opened = openAgain(opened);
 		}
-		segments.append(rows);
+		return opened.writer().append(rows);
 	}
 
 	private void requireFreeDisk() throws IOException {
@@ -163,21 +138,21 @@ public final class FileSpool implements Spool {
 	/**
 	 * Somebody took the folder away, with all that was in it.
 	 */
-	private Segments openAgain(Segments segments) throws IOException {
-		long lost = segments.held();
+	private Opened openAgain(Opened opened) throws IOException {
+		long lost = opened.segments().held();
 		release();
 		if (lost > 0 && this.listener != null) {
 			this.listener.lost(Loss.DAMAGED, lost);
 		}
-		return segments();
+		return opened();
 	}
 
 	/**
-	 * The segments, opened again if that failed the last time.
+	 * What is open, opened again if that failed the last time.
 	 */
-	private Segments segments() throws IOException {
-		if (this.segments != null) {
-			return this.segments;
+	private Opened opened() throws IOException {
+		if (this.opened != null) {
+			return this.opened;
 		}
 		if (this.scope == null || this.listener == null) {
 			throw new IOException("the spool is closed");
@@ -187,17 +162,18 @@ public final class FileSpool implements Spool {
 
 	@Override
 	public synchronized @Nullable Batch take(String token, int maxRows, int maxBytes) throws IOException {
-		Segments segments = segments();
-		segments.catchUp();
-		segments.expire();
-		for (Range range = segments.take(maxRows, maxBytes); range != null; range = segments.take(maxRows, maxBytes)) {
-			Range named = (range.token() != null) ? range : segments.seal(range, token);
-			Batch batch = segments.read(named);
+		Opened opened = opened();
+		opened.segments().catchUp();
+		opened.segments().expire();
+		SegmentReader reader = opened.reader();
+		for (Range range = reader.take(maxRows, maxBytes); range != null; range = reader.take(maxRows, maxBytes)) {
+			Range named = (range.token() != null) ? range : reader.seal(range, token);
+			Batch batch = reader.read(named);
 			if (batch != null) {
 				this.taken.put(batch.token(), named);
 				return batch;
 			}
-			segments.remove(named);
+			opened.segments().remove(named);
 		}
 		return null;
 	}
@@ -211,14 +187,14 @@ public final class FileSpool implements Spool {
 	@Override
 	public synchronized void remove(Batch batch) {
 		Range range = this.taken.remove(batch.token());
-		if (range != null && this.segments != null) {
-			this.segments.remove(range);
+		if (range != null && this.opened != null) {
+			this.opened.segments().remove(range);
 		}
 	}
 
 	@Override
 	public synchronized long waiting() {
-		return (this.segments != null) ? this.segments.held() : 0;
+		return (this.opened != null) ? this.opened.segments().held() : 0;
 	}
 
 	@Override
@@ -229,16 +205,12 @@ public final class FileSpool implements Spool {
 	}
 
 	private void release() {
-		SpoolFolder folder = this.folder;
-		Segments segments = this.segments;
-		this.folder = null;
-		this.segments = null;
+		Opened opened = this.opened;
+		this.opened = null;
 		this.taken.clear();
-		if (segments != null) {
-			segments.close();
-		}
-		if (folder != null) {
-			close(folder);
+		if (opened != null) {
+			opened.segments().close();
+			close(opened.folder());
 		}
 	}
 
@@ -254,6 +226,18 @@ public final class FileSpool implements Spool {
 	@Override
 	public String toString() {
 		return "FileSpool in " + this.settings.directory();
+	}
+
+	/**
+	 * What a spool has while it is open.
+	 *
+	 * @param folder where its files are
+	 * @param segments what is in them
+	 * @param writer appends to them
+	 * @param reader takes from them
+	 */
+	private record Opened(SpoolFolder folder, Segments segments, SegmentWriter writer, SegmentReader reader) {
+
 	}
 
 }

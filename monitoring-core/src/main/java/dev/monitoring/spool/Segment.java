@@ -261,6 +261,13 @@ final class Segment {
 	}
 
 	/**
+	 * Whether the last row was appended after that of another.
+	 */
+	boolean isYoungerThan(Segment other) {
+		return this.lastAppend - other.lastAppend > 0;
+	}
+
+	/**
 	 * Whether the last row was appended before a moment.
 	 */
 	boolean isOlderThan(long moment) {
@@ -291,11 +298,13 @@ final class Segment {
 	/**
 	 * Keeps the files under names that nobody takes for a segment's, as nothing in them
 	 * can be read.
+	 * @return the file of rows
 	 */
-	void setAside() throws IOException {
-		Path path = this.rows.path();
-		Files.move(path, path.resolveSibling(path.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+	Path setAside() throws IOException {
+		Path damaged = SegmentName.damaged(this.rows.path());
+		Files.move(this.rows.path(), damaged, StandardCopyOption.REPLACE_EXISTING);
 		Files.deleteIfExists(this.seals.path());
+		return damaged;
 	}
 
 	/**

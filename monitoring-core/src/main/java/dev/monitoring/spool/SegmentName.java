@@ -20,6 +20,8 @@ record SegmentName(long number, long marker) {
 
 	private static final Pattern SEALS = Pattern.compile("\\d{12}-[0-9a-f]{16}\\.seals");
 
+	private static final String DAMAGED = ".damaged";
+
 	static @Nullable SegmentName of(Path rows) {
 		Matcher matcher = ROWS.matcher(rows.getFileName().toString());
 		return matcher.matches()
@@ -36,10 +38,36 @@ record SegmentName(long number, long marker) {
 	}
 
 	/**
+	 * Whether it was a file of rows until nothing of it could be read.
+	 */
+	static boolean isDamaged(Path file) {
+		String name = file.getFileName().toString();
+		return name.endsWith(DAMAGED) && ROWS.matcher(name.substring(0, name.length() - DAMAGED.length())).matches();
+	}
+
+	/**
+	 * The name under which a file of rows is kept of which nothing can be read.
+	 */
+	static Path damaged(Path rows) {
+		return rows.resolveSibling(rows.getFileName() + DAMAGED);
+	}
+
+	static boolean isOurs(Path file) {
+		return isRows(file) || isSeals(file) || isDamaged(file);
+	}
+
+	/**
 	 * The file of rows beside a file of seals.
 	 */
 	static Path rowsOf(Path seals) {
 		return seals.resolveSibling(seals.getFileName().toString().replace(".seals", ".rows"));
+	}
+
+	/**
+	 * The file of seals beside a file of rows.
+	 */
+	static Path sealsOf(Path rows) {
+		return rows.resolveSibling(rows.getFileName().toString().replace(".rows", ".seals"));
 	}
 
 	Path rows(Path folder) {

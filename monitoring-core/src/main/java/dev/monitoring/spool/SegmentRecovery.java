@@ -25,13 +25,13 @@ final class SegmentRecovery {
 	 */
 	private static final long LARGEST_FILE = 512L << 20;
 
-	private final SpoolFolder folder;
-
 	private final Clock clock;
 
 	private final LongSupplier ticker;
 
 	private final Spool.Listener listener;
+
+	private final DamagedFiles damagedFiles;
 
 	private long nextNumber;
 
@@ -39,20 +39,22 @@ final class SegmentRecovery {
 
 	private long damaged;
 
-	SegmentRecovery(SpoolFolder folder, Clock clock, LongSupplier ticker, Spool.Listener listener) {
-		this.folder = folder;
+	SegmentRecovery(Clock clock, LongSupplier ticker, Spool.Listener listener, DamagedFiles damagedFiles) {
 		this.clock = clock;
 		this.ticker = ticker;
 		this.listener = listener;
+		this.damagedFiles = damagedFiles;
 	}
 
 	/**
-	 * The segments, oldest first. The listener is told only once all have been seen, as
-	 * this is repeated where it fails.
+	 * The segments that some files are, oldest first. The listener is told only once all
+	 * have been seen, as this is repeated where it fails.
 	 */
-	List<Segment> find() throws IOException {
+	List<Segment> find(List<Path> files) {
 		List<Segment> segments = new ArrayList<>();
-		for (Path file : this.folder.files()) {
+		this.found = 0;
+		this.damaged = 0;
+		for (Path file : files) {
 			try {
 				visit(file, segments);
 			}
@@ -73,6 +75,9 @@ final class SegmentRecovery {
 			this.nextNumber = Math.max(this.nextNumber, name.number() + 1);
 			recover(name, file, segments);
 		}
+		else if (SegmentName.isDamaged(file)) {
+			this.damagedFiles.add(file);
+		}
 		else if (SegmentName.isSeals(file) && !Files.exists(SegmentName.rowsOf(file))) {
 			Files.delete(file);
 		}
@@ -86,20 +91,20 @@ final class SegmentRecovery {
 	}
 
 	private void recover(SegmentName name, Path file, List<Segment> segments) throws IOException {
-		Segment segment = new Segment(file, name.seals(this.folder.path()), name.marker(), this.ticker.getAsLong());
+		Segment segment = new Segment(file, SegmentName.sealsOf(file), name.marker(), this.ticker.getAsLong());
 		if (segment.version() != SpoolFile.VERSION || segment.size() > LARGEST_FILE) {
 			logger.warn("Monitoring leaves {} in its spool alone: it is of a newer version, or none of its files",
 					file);
 			return;
 		}
-		SegmentScan scan = segment.recover(age(file));
+		SegmentScan scan = segment.recover(age(file).toNanos());
 		boolean unreadable = scan.unreadable(segment.rowsSize());
 		if (scan.damaged() > 0 || unreadable) {
 			logger.warn("Monitoring found {} damaged points in its spool file {}, and reads the others", scan.damaged(),
 					file);
 		}
 		if (unreadable) {
-			segment.setAside();
+			this.damagedFiles.add(segment.setAside());
 		}
 		else {
 			segments.add(segment);
@@ -108,9 +113,12 @@ final class SegmentRecovery {
 		this.damaged += scan.damaged();
 	}
 
-	private long age(Path file) throws IOException {
-		Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), this.clock.instant());
-		return Duration.ofMillis(Math.max(0, age.toMillis())).toNanos();
+	/**
+	 * How long ago a file was written to.
+	 */
+	Duration age(Path file) {
+		long age = this.clock.millis() - file.toFile().lastModified();
+		return Duration.ofMillis(Math.max(0, age));
 	}
 
 }

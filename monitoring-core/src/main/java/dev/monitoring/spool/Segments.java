@@ -1,9 +1,8 @@
 package dev.monitoring.spool;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.monitoring.adapter.Batch;
-
 /**
  * The segments of a folder, oldest first, within their bounds. Ages are measured by the
  * ticker, so that a clock that is set costs nothing.
@@ -23,9 +20,11 @@ final class Segments {
 
 	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
 
-	private static final SecureRandom RANDOM = new SecureRandom();
-
 	private final SpoolFolder folder;
+
+	private final Leftovers leftovers;
+
+	private final DamagedFiles damaged = new DamagedFiles();
 
 	private final SpoolSettings settings;
 
@@ -40,17 +39,17 @@ final class Segments {
 	 */
 	private @Nullable Segment current;
 
-	/**
-	 * One that could not be read the last time.
-	 */
-	private @Nullable Segment unreadable;
-
-	private long started;
-
 	private long nextNumber;
 
-	Segments(SpoolFolder folder, SpoolSettings settings, LongSupplier ticker, Spool.Listener listener) {
+	/**
+	 * Knows the files of earlier processes.
+	 */
+	private @Nullable SegmentRecovery recovery;
+
+	Segments(SpoolFolder folder, Leftovers leftovers, SpoolSettings settings, LongSupplier ticker,
+			Spool.Listener listener) {
 		this.folder = folder;
+		this.leftovers = leftovers;
 		this.settings = settings;
 		this.ticker = ticker;
 		this.listener = listener;
@@ -60,64 +59,63 @@ final class Segments {
 	 * Finds what an earlier process left.
 	 */
 	void recover(Clock clock) throws IOException {
-		SegmentRecovery recovery = new SegmentRecovery(this.folder, clock, this.ticker, this.listener);
-		this.segments.addAll(recovery.find());
+		SegmentRecovery recovery = new SegmentRecovery(clock, this.ticker, this.listener, this.damaged);
+		this.segments.addAll(recovery.find(this.folder.files()));
 		this.nextNumber = recovery.nextNumber();
+		this.recovery = recovery;
 		deleteDone();
 		expire();
 		makeRoom(0);
-	}
-
-	void append(Batch rows) throws IOException {
-		long size = Frame.HEAD + (long) rows.size();
-		long space = size + SpoolFile.HEADER + Segment.RESERVED;
-		catchUp();
-		expire();
-		if (space > this.settings.maxSize()) {
-			tooLarge(rows);
-			return;
-		}
-		makeRoom(space);
-		try {
-			writable(size).append(rows, now(), this.settings.sync());
-		}
-		catch (IOException ex) {
-			// Whatever is wrong with it, the next one may do.
-			this.current = null;
-			throw ex;
-		}
+		takeOver();
 	}
 
 	/**
-	 * Gives up rows that there never is room for, rather than all others.
+	 * Takes over what other processes left, as long as less than half is full: what comes
+	 * now is not to push it out, nor it what is here.
 	 */
-	private void tooLarge(Batch rows) {
-		logger.warn("Monitoring has a batch of {} bytes, for which monitoring.spool.max-size={}B is too small, and"
-				+ " drops it", rows.size(), this.settings.maxSize());
-		this.listener.lost(Spool.Loss.FULL, rows.rows());
-	}
-
-	private Segment writable(long size) throws IOException {
-		Segment segment = this.current;
-		if (segment == null || segment.size() + size > this.settings.segmentSize()
-				|| now() - this.started > this.settings.segmentAge().toNanos()) {
-			this.current = null;
+	void takeOver() {
+		SegmentRecovery recovery = this.recovery;
+		if (recovery != null && this.leftovers.more()) {
+			this.leftovers.takeOver((files) -> hasRoomFor(files.size()) || isExpired(recovery.age(files.rows())),
+					(file) -> takenOver(recovery.find(List.of(file))));
+			this.nextNumber = Math.max(this.nextNumber, recovery.nextNumber());
 			deleteDone();
-			SegmentName name = new SegmentName(this.nextNumber++, RANDOM.nextLong());
-			Path path = this.folder.path();
-			segment = new Segment(name.rows(path), name.seals(path), name.marker(), now());
-			this.segments.add(segment);
-			this.current = segment;
-			this.started = now();
+			this.damaged.shrinkTo(this.settings.maxSize() - size());
 		}
-		return segment;
+	}
+
+	private void takenOver(List<Segment> segments) {
+		segments.forEach(this::insert);
+		expire();
+	}
+
+	private boolean hasRoomFor(long size) {
+		long most = (held() == 0) ? this.settings.maxSize() : this.settings.maxSize() / 2;
+		return size() + size <= most;
+	}
+
+	private boolean isExpired(Duration age) {
+		return age.compareTo(this.settings.maxAge()) > 0;
 	}
 
 	/**
-	 * Lets go of the oldest segments until there is room.
+	 * Adds a segment where it belongs by its age.
 	 */
-	private void makeRoom(long size) throws IOException {
-		while (this.segments.stream().mapToLong(Segment::size).sum() + size > this.settings.maxSize()) {
+	private void insert(Segment segment) {
+		int at = 0;
+		while (at < this.segments.size() && !this.segments.get(at).isYoungerThan(segment)) {
+			at++;
+		}
+		this.segments.add(at, segment);
+	}
+
+	/**
+	 * Lets go of the oldest segments until there is room, and before them of what nobody
+	 * can read.
+	 */
+	void makeRoom(long size) throws IOException {
+		this.damaged.shrinkTo(this.settings.maxSize() - size() - size);
+		while (size() + size > this.settings.maxSize()) {
 			Segment oldest = oldest((segment) -> !segment.isTaken());
 			if (oldest == null) {
 				throw new IOException("all of monitoring.spool.max-size is taken by what is being sent");
@@ -137,7 +135,7 @@ final class Segments {
 		}
 	}
 
-	private void lose(Segment segment, Spool.Loss loss) {
+	void lose(Segment segment, Spool.Loss loss) {
 		if (segment.held() > 0) {
 			this.listener.lost(loss, segment.held());
 		}
@@ -157,7 +155,7 @@ final class Segments {
 		}
 	}
 
-	private void deleteDone() {
+	void deleteDone() {
 		for (Segment segment : List.copyOf(this.segments)) {
 			if (segment != this.current && segment.isDone()) {
 				delete(segment);
@@ -165,7 +163,7 @@ final class Segments {
 		}
 	}
 
-	private @Nullable Segment oldest(Predicate<Segment> condition) {
+	@Nullable Segment oldest(Predicate<Segment> condition) {
 		for (Segment segment : this.segments) {
 			if (condition.test(segment)) {
 				return segment;
@@ -174,92 +172,13 @@ final class Segments {
 		return null;
 	}
 
-	/**
-	 * The oldest batch that was sealed before, else the oldest rows. Segments that could
-	 * not be read come last.
-	 */
-	@Nullable Range take(int maxRows, int maxBytes) throws IOException {
-		Segment sealed = oldest((segment) -> segment.hasSealed() && segment != this.unreadable);
-		if (sealed != null) {
-			return sealed.takeSealed();
-		}
-		Segment waiting = oldest((segment) -> segment.hasWaiting() && segment != this.unreadable);
-		if (waiting != null) {
-			return takeWaiting(waiting, maxRows, maxBytes);
-		}
-		Segment unreadable = this.unreadable;
-		this.unreadable = null;
-		return (unreadable != null) ? take(maxRows, maxBytes) : null;
-	}
-
-	private @Nullable Range takeWaiting(Segment segment, int maxRows, int maxBytes) throws IOException {
-		try {
-			Range range = segment.takeWaiting(maxRows, maxBytes);
-			if (range.rows() > 0) {
-				return range;
-			}
-			this.listener.lost(Spool.Loss.DAMAGED, segment.loseWaiting());
-			deleteDone();
-			return take(maxRows, maxBytes);
-		}
-		catch (IOException ex) {
-			failed(segment);
-			throw ex;
-		}
-	}
-
-	/**
-	 * Lets the others go first, or gives up what somebody took away.
-	 */
-	private void failed(Segment segment) {
-		if (segment.exists()) {
-			this.unreadable = segment;
-		}
-		else if (segment.isTaken()) {
-			this.listener.lost(Spool.Loss.DAMAGED, segment.loseAll());
-		}
-		else {
-			lose(segment, Spool.Loss.DAMAGED);
-		}
-	}
-
-	/**
-	 * Seals a range. Where that fails it is sent all the same, and sealed later: else a
-	 * full disk would keep what fills it from going.
-	 */
-	Range seal(Range range, String token) {
-		try {
-			range.segment().seal(range, token, this.settings.sync());
-		}
-		catch (IOException ex) {
-			logger.debug("A batch could not be sealed", ex);
-		}
-		return range.named(token);
-	}
-
-	@Nullable Batch read(Range range) throws IOException {
-		Batch batch;
-		try {
-			batch = range.segment().read(range);
-		}
-		catch (IOException ex) {
-			range.segment().giveBack(range);
-			failed(range.segment());
-			throw ex;
-		}
-		long lost = range.rows() - ((batch != null) ? batch.rows() : 0);
-		if (lost > 0) {
-			this.listener.lost(Spool.Loss.DAMAGED, lost);
-		}
-		return batch;
-	}
-
 	void remove(Range range) {
 		Segment segment = range.segment();
 		segment.settle(range);
 		if (segment != this.current && segment.isDone()) {
 			delete(segment);
 			catchUp();
+			takeOver();
 			return;
 		}
 		try {
@@ -288,11 +207,44 @@ final class Segments {
 		return written;
 	}
 
+	private long size() {
+		return this.segments.stream().mapToLong(Segment::size).sum();
+	}
+
 	/**
 	 * The rows that were not taken.
 	 */
 	long held() {
 		return this.segments.stream().mapToLong(Segment::held).sum();
+	}
+
+	/**
+	 * The one that rows are appended to, or {@code null} if it takes no more.
+	 */
+	@Nullable Segment current() {
+		return this.current;
+	}
+
+	/**
+	 * Goes on with a new segment.
+	 */
+	void begin(Segment segment) {
+		this.segments.add(segment);
+		this.current = segment;
+	}
+
+	/**
+	 * Has the next rows go to a new segment.
+	 */
+	void endCurrent() {
+		this.current = null;
+	}
+
+	/**
+	 * The number of a new segment.
+	 */
+	long nextNumber() {
+		return this.nextNumber++;
 	}
 
 	void close() {

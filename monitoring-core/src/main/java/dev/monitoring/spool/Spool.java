@@ -23,12 +23,13 @@ public interface Spool extends AutoCloseable {
 	void open(SpoolScope scope, Listener listener) throws IOException;
 
 	/**
-	 * Keeps rows: when this returns, the end of the process does not lose them. Those
-	 * that there never is room for are told to the listener as lost.
+	 * Keeps rows: when this returns, the end of the process does not lose them.
 	 * @param rows the rows; their token is not kept
+	 * @return whether they are kept; {@code false} if there never is room for them, so
+	 * that they are lost
 	 * @throws IOException if they are not kept; the message names what cures it
 	 */
-	void append(Batch rows) throws IOException;
+	boolean append(Batch rows) throws IOException;
 
 	/**
 	 * Takes the oldest rows that were not taken yet. Before it returns, the batch is

@@ -3,8 +3,6 @@ package dev.monitoring.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,49 +10,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one store in the directory of the spool, locked by one process at a time.
- * Where it is locked, the next process gets one with a number; whoever comes later takes
- * over what is left there.
+ * Where it is locked, the next process gets one with a number.
  */
 final class SpoolFolder implements AutoCloseable {
-
-	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
 
 	private static final int MOST_PROCESSES = 64;
 
 	private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-	private static final Set<PosixFilePermission> OWNER_ONLY_FILE = PosixFilePermissions.fromString("rw-------");
-
-	private static final String LOCK = "lock";
-
 	private static final String ABOUT = "store.txt";
-
-	/**
-	 * The folders whose lock file this process has open. To open one a second time would
-	 * cost the lock: closing any descriptor of a file lets go of all locks that the
-	 * process has on it.
-	 */
-	private static final Map<Path, FileChannel> OPEN = new HashMap<>();
 
 	private final Path path;
 
-	private final Path realPath;
+	private final FolderLock lock;
 
-	private SpoolFolder(Path path, Path realPath) {
+	private SpoolFolder(Path path, FolderLock lock) {
 		this.path = path;
-		this.realPath = realPath;
+		this.lock = lock;
 	}
 
 	/**
@@ -62,60 +41,33 @@ final class SpoolFolder implements AutoCloseable {
 	 * @throws IOException if there is none that can be had
 	 */
 	static SpoolFolder open(Path directory, SpoolScope scope) throws IOException {
-		for (int number = 1; number <= MOST_PROCESSES; number++) {
-			SpoolFolder folder = tryOpen(numbered(directory, scope, number));
-			if (folder != null) {
-				return folder.prepare(directory, scope, number);
+		for (Path path : numbered(directory, scope)) {
+			createDirectories(path);
+			FolderLock lock = FolderLock.tryLock(path);
+			if (lock != null) {
+				return new SpoolFolder(path, lock).prepare(scope);
 			}
 		}
 		throw new IOException("all folders for its store in " + directory + " are locked by other processes");
 	}
 
-	private static Path numbered(Path directory, SpoolScope scope, int number) {
-		return directory.resolve(scope.folder() + ((number > 1) ? "-" + number : ""));
+	/**
+	 * The folders that processes may have for a store, be they there or not.
+	 */
+	private static List<Path> numbered(Path directory, SpoolScope scope) {
+		return IntStream.rangeClosed(1, MOST_PROCESSES)
+			.mapToObj((number) -> directory.resolve(scope.folder() + ((number > 1) ? "-" + number : "")))
+			.toList();
 	}
 
-	private SpoolFolder prepare(Path directory, SpoolScope scope, int number) throws IOException {
+	private SpoolFolder prepare(SpoolScope scope) throws IOException {
 		try {
 			describe(scope);
-			takeOver(directory, scope, number);
 			return this;
 		}
 		catch (IOException | RuntimeException ex) {
 			close();
 			throw ex;
-		}
-	}
-
-	private static @Nullable SpoolFolder tryOpen(Path path) throws IOException {
-		createDirectories(path);
-		Path realPath = path.toRealPath();
-		synchronized (OPEN) {
-			return (!OPEN.containsKey(realPath) && lock(realPath)) ? new SpoolFolder(path, realPath) : null;
-		}
-	}
-
-	private static boolean lock(Path realPath) throws IOException {
-		FileChannel channel = FileChannel.open(realPath.resolve(LOCK),
-				Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-				SpoolFile.ownerOnly(realPath.getFileSystem(), OWNER_ONLY_FILE));
-		boolean keep = false;
-		try {
-			keep = channel.tryLock() != null;
-			return keep;
-		}
-		catch (OverlappingFileLockException ex) {
-			// The same class of another class loader has it: left open, as above.
-			keep = true;
-			return false;
-		}
-		finally {
-			if (keep) {
-				OPEN.put(realPath, channel);
-			}
-			else {
-				channel.close();
-			}
 		}
 	}
 
@@ -144,62 +96,12 @@ final class SpoolFolder implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Moves the files of processes that have ended here. What cannot be moved now stays
-	 * for a later start.
-	 */
-	private void takeOver(Path directory, SpoolScope scope, int own) {
-		for (int number = 1; number <= MOST_PROCESSES; number++) {
-			Path other = numbered(directory, scope, number);
-			if (number != own && Files.isDirectory(other)) {
-				takeOver(other);
-			}
-		}
-	}
-
-	private void takeOver(Path other) {
-		try (SpoolFolder folder = tryOpen(other)) {
-			if (folder != null) {
-				folder.moveTo(this);
-			}
-		}
-		catch (IOException ex) {
-			logger.warn("Monitoring cannot take over {}, a folder of its spool, and leaves it for a later start: {}",
-					other, ex.toString());
-		}
-	}
-
-	private void moveTo(SpoolFolder target) throws IOException {
-		for (Path rows : files()) {
-			SegmentName name = SegmentName.of(rows);
-			if (name != null) {
-				move(name, target.path);
-			}
-		}
-	}
-
-	/**
-	 * Moves a segment, its seals first: rows without them would be sent under another
-	 * token.
-	 */
-	private void move(SegmentName name, Path target) throws IOException {
-		boolean sealed = Files.exists(name.seals(this.path));
-		if (sealed) {
-			Files.move(name.seals(this.path), name.seals(target));
-		}
-		try {
-			Files.move(name.rows(this.path), name.rows(target));
-		}
-		catch (IOException ex) {
-			if (sealed) {
-				Files.move(name.seals(target), name.seals(this.path));
-			}
-			throw ex;
-		}
-	}
-
 	List<Path> files() throws IOException {
-		try (Stream<Path> files = Files.list(this.path)) {
+		return files(this.path);
+	}
+
+	static List<Path> files(Path folder) throws IOException {
+		try (Stream<Path> files = Files.list(folder)) {
 			return files.sorted().toList();
 		}
 	}
@@ -209,9 +111,18 @@ final class SpoolFolder implements AutoCloseable {
 	 */
 	List<String> strangers() throws IOException {
 		return files().stream()
-			.filter((file) -> !SegmentName.isRows(file) && !SegmentName.isSeals(file))
+			.filter((file) -> !SegmentName.isOurs(file))
 			.map((file) -> file.getFileName().toString())
-			.filter((name) -> !name.equals(LOCK) && !name.equals(ABOUT) && !name.endsWith(".damaged"))
+			.filter((name) -> !name.equals(FolderLock.FILE) && !name.equals(ABOUT))
+			.toList();
+	}
+
+	/**
+	 * The folders of other processes for the same store.
+	 */
+	List<Path> siblings(Path directory, SpoolScope scope) {
+		return numbered(directory, scope).stream()
+			.filter((folder) -> !folder.equals(this.path) && Files.isDirectory(folder))
 			.toList();
 	}
 
@@ -259,17 +170,12 @@ final class SpoolFolder implements AutoCloseable {
 	 * Whether nobody took the folder away.
 	 */
 	boolean exists() {
-		return Files.exists(this.path.resolve(LOCK));
+		return Files.exists(this.path.resolve(FolderLock.FILE));
 	}
 
 	@Override
 	public void close() throws IOException {
-		synchronized (OPEN) {
-			FileChannel channel = OPEN.remove(this.realPath);
-			if (channel != null) {
-				channel.close();
-			}
-		}
+		this.lock.close();
 	}
 
 }

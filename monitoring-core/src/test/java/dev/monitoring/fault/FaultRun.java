@@ -1,12 +1,18 @@
 package dev.monitoring.fault;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
 import dev.monitoring.ValueType;
+import dev.monitoring.pipeline.DropCause;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
 
@@ -26,6 +32,12 @@ public final class FaultRun {
 		.field("text", ValueType.STRING)
 		.build();
 
+	private static final PointLayout FAILURES = PointLayout.series("failures")
+		.failures(true)
+		.field("n", ValueType.INTEGER)
+		.field("text", ValueType.STRING)
+		.build();
+
 	private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
 
 	private final String fault;
@@ -36,7 +48,9 @@ public final class FaultRun {
 
 	private long recorded;
 
-	private long droppedBefore;
+	private final Map<String, Long> droppedBefore = new TreeMap<>();
+
+	private final Map<String, Drops> expected = new TreeMap<>();
 
 	/**
 	 * Starts a row.
@@ -55,8 +69,32 @@ public final class FaultRun {
 	public void restart(MonitoringPipeline pipeline) {
 		checkIdentity();
 		this.recorded += this.pipeline.statistics().recorded();
-		this.droppedBefore += this.pipeline.statistics().totalDropped();
+		addDropped(this.droppedBefore);
 		this.pipeline = pipeline;
+	}
+
+	/**
+	 * Says that points are dropped in this row. Where it is not said, none are to be.
+	 * @param cause why
+	 * @param least how many at least
+	 * @param most how many at most
+	 * @param which the numbers of those that may be
+	 * @return this
+	 */
+	public FaultRun drops(DropCause cause, long least, long most, LongPredicate which) {
+		this.expected.put(cause.id(), new Drops(least, most, which));
+		return this;
+	}
+
+	/**
+	 * Says that points are dropped in this row.
+	 * @param cause why
+	 * @param count how many
+	 * @param which the numbers of those that may be
+	 * @return this
+	 */
+	public FaultRun drops(DropCause cause, long count, LongPredicate which) {
+		return drops(cause, count, count, which);
 	}
 
 	/**
@@ -67,6 +105,14 @@ public final class FaultRun {
 		for (int i = 0; i < count; i++) {
 			this.pipeline.record(point(this.next.getAndIncrement()));
 		}
+	}
+
+	/**
+	 * Records a point that tells of a failure.
+	 */
+	public void recordFailure() {
+		long n = this.next.getAndIncrement();
+		this.pipeline.record(MonitoringPoint.builder(FAILURES).field("n", n).field("text", text(n)).build());
 	}
 
 	/**
@@ -107,25 +153,80 @@ public final class FaultRun {
 	public void finish(Map<Long, String> stored, long duplicates, String figure) {
 		drain();
 		checkIdentity();
-		PipelineStatistics statistics = this.pipeline.statistics();
-		long recorded = this.recorded + statistics.recorded();
-		long dropped = this.droppedBefore + statistics.totalDropped();
-		assertThat(recorded).as("%s: sufficient", this.fault).isPositive();
+		long recorded = this.recorded + this.pipeline.statistics().recorded();
+		assertThat(recorded).as("%s: sufficient", this.fault).isPositive().isEqualTo(this.next.get());
 		assertThat(stored.keySet()).as("%s: nothing is invented", this.fault)
 			.allMatch((n) -> n >= 0 && n < this.next.get());
 		stored.forEach((n, text) -> assertThat(text).as("%s: nothing is changed", this.fault).isEqualTo(text(n)));
-		assertThat((long) stored.size()).as("%s: nothing is lost that is not counted", this.fault)
-			.isEqualTo(recorded - dropped);
+		Map<String, Long> dropped = checkDrops();
+		long counted = dropped.values().stream().mapToLong(Long::longValue).sum();
+		Set<Long> missing = missing(stored.keySet());
+		assertThat(missing).as("%s: nothing is missing but what may be", this.fault)
+			.allMatch((n) -> this.expected.values().stream().anyMatch((drops) -> drops.which().test(n)));
+		long lost = missing.size() - counted;
+		assertThat(lost).as("%s: nothing is lost that is not counted", this.fault).isZero();
 		assertThat(duplicates).as("%s: duplicates", this.fault).isZero();
-		FaultTable.add(this.fault,
-				"recorded %d, stored %d, dropped %d, duplicates 0, lost 0".formatted(recorded, stored.size(), dropped),
+		FaultTable.add(
+				this.fault, "recorded %d, stored %d, dropped %d%s, duplicates %d, lost %d".formatted(recorded,
+						stored.size(), counted, dropped.isEmpty() ? "" : " " + words(dropped), duplicates, lost),
 				figure);
+	}
+
+	private Set<Long> missing(Set<Long> stored) {
+		Set<Long> missing = new HashSet<>();
+		for (long n = 0; n < this.next.get(); n++) {
+			if (!stored.contains(n)) {
+				missing.add(n);
+			}
+		}
+		return missing;
+	}
+
+	/**
+	 * Checks that only those were dropped that were to be.
+	 * @return how many by cause
+	 */
+	private Map<String, Long> checkDrops() {
+		Map<String, Long> dropped = new TreeMap<>(this.droppedBefore);
+		addDropped(dropped);
+		this.expected.forEach(
+				(cause, drops) -> assertThat(dropped.getOrDefault(cause, 0L)).as("%s: dropped by %s", this.fault, cause)
+					.isBetween(drops.least(), drops.most()));
+		assertThat(this.expected.keySet()).as("%s: no other drops than expected of %s", this.fault, dropped)
+			.containsAll(dropped.keySet());
+		return dropped;
+	}
+
+	private void addDropped(Map<String, Long> dropped) {
+		this.pipeline.statistics().dropped().forEach((cause, count) -> {
+			if (count > 0) {
+				dropped.merge(cause, count, Long::sum);
+			}
+		});
+	}
+
+	private static String words(Map<String, Long> dropped) {
+		return dropped.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey() + " " + entry.getValue())
+			.collect(Collectors.joining(", ", "(", ")"));
 	}
 
 	private void checkIdentity() {
 		PipelineStatistics statistics = this.pipeline.statistics();
 		assertThat(statistics.recorded() + statistics.recovered()).as("%s: %s", this.fault, statistics)
 			.isEqualTo(statistics.stored() + statistics.totalDropped() + statistics.pending());
+	}
+
+	/**
+	 * Drops that are to be.
+	 *
+	 * @param least how many at least
+	 * @param most how many at most
+	 * @param which the numbers that may be dropped
+	 */
+	private record Drops(long least, long most, LongPredicate which) {
+
 	}
 
 }

@@ -51,11 +51,13 @@ public final class KillTarget {
 			say("END " + (System.nanoTime() - start) / 1_000_000 + " " + statistics.totalDropped() + " "
 					+ statistics.dropped().get("closed"));
 		}));
+		RecordedNumbers recorded = RecordedNumbers.open(directory, first);
 		say("READY");
 		while (true) {
-			for (int i = 0; i < 5; i++) {
+			for (int i = 0; i < RecordedNumbers.STEP; i++) {
 				pipeline.record(FaultRun.point(next.getAndIncrement()));
 			}
+			recorded.note();
 			LockSupport.parkNanos(1_000_000);
 		}
 	}
@@ -91,8 +93,8 @@ public final class KillTarget {
 		}
 
 		@Override
-		public void append(Batch rows) throws IOException {
-			this.spool.append(rows);
+		public boolean append(Batch rows) throws IOException {
+			boolean kept = this.spool.append(rows);
 			StringBuilder line = new StringBuilder("S");
 			rows.forEachRow((row) -> {
 				Matcher matcher = NUMBER.matcher(StandardCharsets.ISO_8859_1.decode(row));
@@ -101,6 +103,7 @@ public final class KillTarget {
 				}
 			});
 			say(line.append(" @").append(System.currentTimeMillis()).toString());
+			return kept;
 		}
 
 		@Override

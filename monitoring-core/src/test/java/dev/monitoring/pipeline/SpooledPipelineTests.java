@@ -242,7 +242,7 @@ class SpooledPipelineTests {
 		record(3);
 		this.pipeline.flush();
 		assertThat(this.pipeline.statistics().spooled()).as("it is left alone for a while").isZero();
-		this.ticks += SpoolSource.PAUSE.toNanos();
+		this.ticks += SpoolState.PAUSE.toNanos();
 		record(4);
 		this.pipeline.flush();
 		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -77,10 +80,14 @@ class WorkerFaultTests {
 			PipelineStatistics statistics = pipeline.statistics();
 			assertThat(statistics.recorded()).isEqualTo(statistics.stored() + statistics.totalDropped());
 			assertThat(statistics.dropped()).containsEntry("encoding", statistics.totalDropped());
-			assertThat(this.adapter.storedRows()).doesNotHaveDuplicates().hasSize((int) statistics.stored());
+			List<String> rows = this.adapter.storedRows();
+			Set<String> stored = new HashSet<>(rows);
+			long lost = 1000 - stored.size() - statistics.totalDropped();
+			assertThat(rows).doesNotHaveDuplicates().hasSize((int) statistics.stored());
+			assertThat(lost).isZero();
 			FaultTable.add(fault,
-					"recorded %d, stored %d, dropped %d, duplicates 0, lost 0".formatted(statistics.recorded(),
-							statistics.stored(), statistics.totalDropped()),
+					"recorded %d, stored %d, dropped %d, duplicates %d, lost %d".formatted(statistics.recorded(),
+							stored.size(), statistics.totalDropped(), rows.size() - stored.size(), lost),
 					"%d errors thrown, %d interrupts".formatted(this.adapter.thrown, interrupts));
 		}
 	}

@@ -71,6 +71,7 @@ class SpoolFolderTests {
 		SegmentName name = new SegmentName(1, 1);
 		Files.createFile(name.rows(third));
 		try (CapturedLog log = new CapturedLog(); SpoolFolder folder = open()) {
+			takeOver(folder);
 			assertThat(name.rows(folder.path())).exists();
 			assertThat(log.lines()).singleElement().asString().startsWith("WARN").contains(other + ",");
 		}
@@ -86,6 +87,7 @@ class SpoolFolderTests {
 		// A file cannot be moved to where a folder is.
 		Files.createDirectories(name.rows(first).resolve("in"));
 		try (SpoolFolder folder = open()) {
+			takeOver(folder);
 			assertThat(folder.path()).isEqualTo(first);
 			assertThat(name.seals(second)).exists();
 			assertThat(name.seals(first)).doesNotExist();
@@ -94,6 +96,11 @@ class SpoolFolderTests {
 
 	private SpoolFolder open() throws IOException {
 		return SpoolFolder.open(this.directory, SCOPE);
+	}
+
+	private void takeOver(SpoolFolder folder) {
+		new Leftovers(folder, this.directory, SCOPE).takeOver((files) -> true, (file) -> {
+		});
 	}
 
 	private String openedByAnotherProcess() throws IOException, InterruptedException {

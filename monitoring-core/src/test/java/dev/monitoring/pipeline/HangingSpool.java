@@ -1,0 +1,105 @@
+package dev.monitoring.pipeline;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+import dev.monitoring.adapter.Batch;
+import dev.monitoring.spool.Spool;
+import dev.monitoring.spool.SpoolScope;
+
+/**
+ * A spool on a disk that hangs in one operation, before it is done, until it is told to
+ * answer.
+ */
+final class HangingSpool implements Spool {
+
+	private final Spool spool;
+
+	private final CountDownLatch answers = new CountDownLatch(1);
+
+	private volatile String hangsIn = "nothing";
+
+	/**
+	 * What is done before the pipeline knows that rows were appended.
+	 */
+	Runnable afterAppend = () -> {
+	};
+
+	volatile boolean hangs;
+
+	volatile boolean closed;
+
+	HangingSpool(Spool spool) {
+		this.spool = spool;
+	}
+
+	void hangIn(String operation) {
+		this.hangsIn = operation;
+	}
+
+	void answer() {
+		this.hangsIn = "nothing";
+		this.answers.countDown();
+	}
+
+	private void disk(String operation) {
+		if (operation.equals(this.hangsIn)) {
+			this.hangs = true;
+			while (true) {
+				try {
+					this.answers.await();
+					return;
+				}
+				catch (InterruptedException ex) {
+					// As a disk does not notice.
+				}
+			}
+		}
+	}
+
+	@Override
+	public void open(SpoolScope scope, Listener listener) throws IOException {
+		disk("open");
+		this.spool.open(scope, listener);
+		this.closed = false;
+	}
+
+	@Override
+	public boolean append(Batch rows) throws IOException {
+		disk("append");
+		boolean kept = this.spool.append(rows);
+		this.afterAppend.run();
+		return kept;
+	}
+
+	@Override
+	public Batch take(String token, int maxRows, int maxBytes) throws IOException {
+		disk("take");
+		return this.spool.take(token, maxRows, maxBytes);
+	}
+
+	@Override
+	public boolean expired(Batch batch) {
+		disk("expired");
+		return this.spool.expired(batch);
+	}
+
+	@Override
+	public void remove(Batch batch) {
+		disk("remove");
+		this.spool.remove(batch);
+	}
+
+	@Override
+	public long waiting() {
+		return this.spool.waiting();
+	}
+
+	@Override
+	public void close() {
+		disk("close");
+		this.spool.close();
+		this.closed = true;
+	}
+
+}
