@@ -102,9 +102,10 @@ public enum ValueType {
 		try {
 			return convert(value);
 		}
-		catch (RuntimeException | StackOverflowError | LinkageError | AssertionError ex) {
+		catch (Throwable ex) {
 			// An object of the application that cannot be read as a number or a text:
-			// one that holds itself overflows the stack.
+			// one that holds itself overflows the stack, and languages other than Java
+			// let it throw anything.
 			return null;
 		}
 	}

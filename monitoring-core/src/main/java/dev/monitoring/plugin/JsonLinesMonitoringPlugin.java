@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,11 @@ import dev.monitoring.MonitoringPoint;
  * what it opened it closes.
  */
 public final class JsonLinesMonitoringPlugin implements MonitoringPlugin {
+
+	private static final FileAttribute<?>[] OWN = {
+			PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")) };
+
+	private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
 	private final Path file;
 
@@ -135,10 +141,8 @@ public final class JsonLinesMonitoringPlugin implements MonitoringPlugin {
 			Files.createDirectories(folder);
 		}
 		if (Files.notExists(this.file)) {
-			Files.createFile(this.file);
-			if (this.file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-				Files.setPosixFilePermissions(this.file, PosixFilePermissions.fromString("rw-------"));
-			}
+			boolean posix = this.file.getFileSystem().supportedFileAttributeViews().contains("posix");
+			Files.createFile(this.file, posix ? OWN : NO_ATTRIBUTES);
 		}
 	}
 

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,35 @@ class JsonLinesMonitoringPluginTests {
 	void isReadableByItsUserOnly() throws IOException {
 		assertThat(Files.getPosixFilePermissions(open(1_000_000)))
 			.isEqualTo(PosixFilePermissions.fromString("rw-------"));
+	}
+
+	/**
+	 * Looks on while the file comes into being, again and again.
+	 */
+	@Test
+	void wasNeverReadableByOthers() throws Exception {
+		Path file = open(1_000_000);
+		Set<String> seen = new HashSet<>();
+		AtomicBoolean done = new AtomicBoolean();
+		Thread looking = new Thread(() -> {
+			while (!done.get()) {
+				try {
+					seen.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+				}
+				catch (IOException ex) {
+					// It is not there.
+				}
+			}
+		});
+		looking.start();
+		for (int i = 0; i < 500; i++) {
+			this.plugin.close();
+			Files.delete(file);
+			this.plugin.initialize();
+		}
+		done.set(true);
+		looking.join();
+		assertThat(seen).containsOnly("rw-------");
 	}
 
 	@Test

@@ -84,6 +84,10 @@ final class FluxConnection implements AutoCloseable {
 		catch (IOException ex) {
 			throw failure(ex);
 		}
+		catch (RuntimeException ex) {
+			throw new FluxException("its answer is no table that can be read. Is monitoring.influx.url the address of"
+					+ " InfluxDB, without a path?", ex);
+		}
 	}
 
 	/**

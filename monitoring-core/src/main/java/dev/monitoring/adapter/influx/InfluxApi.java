@@ -21,6 +21,11 @@ import retrofit2.http.Streaming;
  */
 interface InfluxApi {
 
+	/**
+	 * What is asked for where rows are.
+	 */
+	String TABLES = "application/csv";
+
 	@POST("api/v2/write?precision=ns")
 	Call<ResponseBody> write(@Query("org") String organization, @Query("bucket") String bucket,
 			@Header("Content-Encoding") @Nullable String encoding, @Body RequestBody lines);
@@ -41,7 +46,7 @@ interface InfluxApi {
 	Call<ResponseBody> removeBucket(@Path("id") String id);
 
 	@Streaming
-	@Headers("Accept: application/csv")
+	@Headers("Accept: " + TABLES)
 	@POST("api/v2/query")
 	Call<ResponseBody> query(@Query("org") String organization, @Body RequestBody query);
 

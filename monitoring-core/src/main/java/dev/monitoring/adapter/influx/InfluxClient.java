@@ -39,6 +39,8 @@ final class InfluxClient implements AutoCloseable {
 		OkHttpClient.Builder http = new OkHttpClient.Builder().dispatcher(this.dispatcher)
 			.connectionPool(this.pool)
 			.socketFactory(new PromptSockets(settings.isEncrypted()))
+			.addInterceptor(AnswerLimit::cut)
+			.addNetworkInterceptor(AnswerLimit::hangUp)
 			.addNetworkInterceptor(InfluxReply::hideRetryAfter)
 			.connectTimeout(settings.connectTimeout())
 			.writeTimeout(readTimeout)

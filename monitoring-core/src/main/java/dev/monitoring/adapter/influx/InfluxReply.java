@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param status the HTTP status
  * @param retryAfter the header {@code Retry-After}
- * @param json the body, where it is of JSON as all of InfluxDB's errors are
+ * @param json the body, where it is of JSON as all of InfluxDB's errors are, and not cut
+ * by {@link AnswerLimit}
  */
 record InfluxReply(int status, @Nullable String retryAfter, @Nullable JsonNode json) {
 
@@ -31,13 +32,19 @@ record InfluxReply(int status, @Nullable String retryAfter, @Nullable JsonNode j
 
 	/**
 	 * Keeps the header from OkHttp, which sends a request again at once where it is zero,
-	 * and throws where it has more than nine digits.
+	 * and throws where it has more than nine digits. It may hold any bytes.
 	 */
 	static okhttp3.Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
 		okhttp3.Response response = chain.proceed(chain.request());
 		String retryAfter = response.header(RETRY_AFTER);
 		return (retryAfter == null) ? response
-				: response.newBuilder().removeHeader(RETRY_AFTER).header(HIDDEN_RETRY_AFTER, retryAfter).build();
+				: response.newBuilder()
+					.headers(response.headers()
+						.newBuilder()
+						.removeAll(RETRY_AFTER)
+						.addUnsafeNonAscii(HIDDEN_RETRY_AFTER, retryAfter)
+						.build())
+					.build();
 	}
 
 	private static @Nullable JsonNode json(Response<ResponseBody> response) throws IOException {

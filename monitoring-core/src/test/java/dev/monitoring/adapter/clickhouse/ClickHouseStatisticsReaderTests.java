@@ -332,6 +332,22 @@ class ClickHouseStatisticsReaderTests {
 	}
 
 	@Test
+	void findsKeysThatAreAlsoTheBeginningOfOthers() {
+		table("requests");
+		insert("requests",
+				"{\"request_id\":\"1,x\",\"a\":1,\"a.b\":-0.0,\"a.b.c\":\"x\",\"a.\":false,\".\":\"y\",\"list\":[1,[2]]}");
+		StatisticsReader reader = this.adapter.statistics(StatisticsSettings.defaults());
+		assertThat(reader.requests(new RequestQuery(null, null, null, null, "1,x", null, null, 10))).singleElement()
+			.satisfies((point) -> assertThat(point.data()).containsEntry("a", 1L)
+				.containsEntry("a.b", -0.0)
+				.containsEntry("a.b.c", "x")
+				.containsEntry("a.", false)
+				.containsEntry(".", "y")
+				.containsKey("list")
+				.hasSize(7));
+	}
+
+	@Test
 	void aUserWhoMaySendNoSettingsIsToldSo() {
 		ClickHouseMonitoringAdapter reader = new ClickHouseMonitoringAdapter(
 				this.store.settings(this.database, "reader"));

@@ -7,12 +7,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -131,13 +135,12 @@ public final class ClickHouseStore {
 		Map<Instant, List<Map<String, Object>>> rows = new HashMap<>();
 		String table = "`" + database + "`.`" + series + "`";
 		if (query("EXISTS TABLE " + table).equals("1")) {
-			query("SELECT toUnixTimestamp64Nano(time) AS nanos, data, JSONAllPathsWithTypes(data) AS types FROM "
+			query("SELECT toUnixTimestamp64Nano(time) AS nanos, toString(data) AS text, JSONAllPathsWithTypes(data) AS types FROM "
 					+ table + " FORMAT JSONEachRow")
 				.lines()
 				.forEach((line) -> {
 					JsonNode row = JSON.readTree(line);
-					Map<String, Object> data = new HashMap<>();
-					flatten("", row.get("data"), row.get("types"), data);
+					Map<String, Object> data = data(row.get("text").asString(), row.get("types"));
 					rows.computeIfAbsent(Instant.ofEpochSecond(0, row.get("nanos").asLong()),
 							(time) -> new ArrayList<>())
 						.add(data);
@@ -147,29 +150,41 @@ public final class ClickHouseStore {
 	}
 
 	/**
-	 * Keys with dots come back as objects in objects.
+	 * Keys with dots come back as objects in objects, and a key may be there twice: with
+	 * a value and with such an object.
 	 */
-	private static void flatten(String prefix, JsonNode node, JsonNode types, Map<String, Object> data) {
-		node.properties().forEach((property) -> {
-			String path = prefix + property.getKey();
-			JsonNode value = property.getValue();
-			if (value.isObject()) {
-				flatten(path + ".", value, types, data);
+	private static Map<String, Object> data(String json, JsonNode types) {
+		Map<String, Object> data = new HashMap<>();
+		Deque<String> prefixes = new ArrayDeque<>();
+		String name = "";
+		try (JsonParser parser = JSON.createParser(json)) {
+			for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+				switch (token) {
+					case START_OBJECT -> prefixes.push(prefixes.isEmpty() ? "" : prefixes.peek() + name + ".");
+					case END_OBJECT -> prefixes.pop();
+					case PROPERTY_NAME -> name = parser.currentName();
+					default -> {
+						String path = prefixes.peek() + name;
+						Object before = data.put(path, value(parser, types.get(path).asString()));
+						if (before != null) {
+							throw new IllegalStateException(path + " is there twice: " + json);
+						}
+					}
+				}
 			}
-			else {
-				data.put(path, value(value, types.get(path).asString()));
-			}
-		});
+		}
+		return data;
 	}
 
-	private static Object value(JsonNode value, String type) {
+	private static Object value(JsonParser value, String type) {
+		String text = value.getString();
 		return switch (type) {
 			// As text, unless the server is told otherwise.
-			case "Int64" -> Long.valueOf(value.asString());
-			case "Float64" -> value.asDouble();
-			case "Bool" -> value.asBoolean();
-			case "String" -> value.asString();
-			default -> type + " " + value;
+			case "Int64" -> Long.valueOf(text);
+			case "Float64" -> Double.valueOf(text);
+			case "Bool" -> Boolean.valueOf(text);
+			case "String" -> text;
+			default -> type + " " + text;
 		};
 	}
 

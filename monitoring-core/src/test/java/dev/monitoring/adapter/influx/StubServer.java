@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +44,8 @@ final class StubServer implements AutoCloseable {
 	final List<Request> requests = new CopyOnWriteArrayList<>();
 
 	volatile Function<Request, Answer> answers = (request) -> STORED;
+
+	private final Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
 
 	private final CountDownLatch end = new CountDownLatch(1);
 
@@ -96,7 +100,15 @@ final class StubServer implements AutoCloseable {
 		return this.requests.stream().filter((request) -> !request.isProbe()).toList();
 	}
 
+	/**
+	 * How many connections brought requests.
+	 */
+	int connections() {
+		return this.clients.size();
+	}
+
 	private void handle(HttpExchange exchange) throws IOException {
+		this.clients.add(exchange.getRemoteAddress());
 		try (exchange) {
 			Request request = Request.of(exchange);
 			this.requests.add(request);
