@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
+import dev.monitoring.fault.FaultLength;
 import dev.monitoring.fault.FaultProxy;
 import dev.monitoring.fault.FaultProxy.Mode;
 import dev.monitoring.fault.FaultRun;
@@ -192,7 +193,7 @@ class InfluxFaultTests {
 	@Test
 	@Tag("faults")
 	void answersAreLostAThousandTimes() throws IOException {
-		answersAreLost(1000);
+		answersAreLost(Integer.getInteger("faults.answers", 1000));
 	}
 
 	private void answersAreLost(int times) throws IOException {
@@ -341,7 +342,7 @@ class InfluxFaultTests {
 	@Test
 	@Tag("faults")
 	void storeComesAndGoesForLong() throws Exception {
-		storeComesAndGoes(Duration.ofMinutes(2));
+		storeComesAndGoes(FaultLength.of("faults.flapping", Duration.ofMinutes(2)));
 	}
 
 	private void storeComesAndGoes(Duration time) throws Exception {
