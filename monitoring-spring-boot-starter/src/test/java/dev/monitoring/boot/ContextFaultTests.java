@@ -1,6 +1,5 @@
 package dev.monitoring.boot;
 
-import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,8 +48,6 @@ class ContextFaultTests {
 
 	private final List<PipelineStatistics> statistics = new ArrayList<>();
 
-	private final List<WeakReference<MonitoringPipeline>> pipelines = new ArrayList<>();
-
 	@AfterEach
 	void close() {
 		this.store.close();
@@ -78,7 +75,6 @@ class ContextFaultTests {
 		MonitoringPipeline pipeline = context.getBean(MonitoringPipeline.class);
 		context.close();
 		this.statistics.add(pipeline.statistics());
-		this.pipelines.add(new WeakReference<>(pipeline));
 	}
 
 	private List<String> ids() {
@@ -120,12 +116,11 @@ class ContextFaultTests {
 			.untilAsserted(() -> assertThat(threads()).as("threads").isSubsetOf(known));
 		assertThat(Metrics.globalRegistry.getRegistries()).as("registries").hasSize(registries);
 		assertThat(meters()).as("meters").isEqualTo(meters);
-		awaitCollected(this.pipelines, "pipelines");
 		try (Stream<Path> folders = Files.list(this.directory)) {
 			assertThat(folders.filter(Files::isDirectory).count()).as("folders of the spool").isEqualTo(1);
 		}
 		run.finish(this.statistics, ids(),
-				"threads, meters, locks and pipelines left 0; " + known.size() + " names of threads of the JVM");
+				"threads, meters and locks left 0; " + known.size() + " names of threads of the JVM");
 	}
 
 	private static int meters() {
@@ -142,13 +137,6 @@ class ContextFaultTests {
 			.map((thread) -> thread.getName().replaceAll("\\d+", "#"))
 			.filter((name) -> !name.startsWith("awaitility"))
 			.collect(Collectors.toSet());
-	}
-
-	private static void awaitCollected(List<? extends WeakReference<?>> references, String what) {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-			System.gc();
-			assertThat(references.stream().filter((reference) -> reference.get() != null).count()).as(what).isZero();
-		});
 	}
 
 	@Test
