@@ -132,6 +132,26 @@ public final class AdditionalValues {
 		return null;
 	}
 
+	boolean isBounded(int maxLength) {
+		return areBounded(this.tags, 1, 2, maxLength) && areBounded(this.fields, 1, 2, maxLength);
+	}
+
+	/**
+	 * Whether no text among values is longer.
+	 */
+	static boolean areBounded(@Nullable Object[] values, int maxLength) {
+		return areBounded(values, 0, 1, maxLength);
+	}
+
+	private static boolean areBounded(@Nullable Object[] values, int from, int step, int maxLength) {
+		for (int i = from; i < values.length; i += step) {
+			if (values[i] instanceof String text && text.length() > maxLength) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	AdditionalValues bounded(int maxLength) {
 		return map((text) -> Keys.cut(text, maxLength));
 	}

@@ -3,7 +3,7 @@ package dev.monitoring;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -21,9 +21,22 @@ public class MonitoringData {
 	 */
 	public static final String MDC_KEY = "request_id";
 
+	private static final AtomicReferenceFieldUpdater<MonitoringData, @Nullable Additions> ADDITIONS = AtomicReferenceFieldUpdater
+		.newUpdater(MonitoringData.class, Additions.class, "additions");
+
 	private static final MonitoringData NONE = new Ignoring();
 
+	// Set to null, not removed, after each request: the next one of the thread then finds
+	// its place there.
 	private static final ThreadLocal<@Nullable MonitoringData> CURRENT = new ThreadLocal<>();
+
+	/**
+	 * How requests end: nothing was current before.
+	 */
+	private static final Scope NOTHING_BEFORE = () -> {
+		CURRENT.set(null);
+		MDC.remove(MDC_KEY);
+	};
 
 	private final @Nullable String requestId;
 
@@ -32,12 +45,7 @@ public class MonitoringData {
 	 */
 	private final @Nullable MonitoringData around;
 
-	// Sorted, lock-free, and made only for the requests that add something.
-	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> tags = new AtomicReference<>();
-
-	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> fields = new AtomicReference<>();
-
-	private final AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> usages = new AtomicReference<>();
+	private volatile @Nullable Additions additions;
 
 	private volatile @Nullable Object errorCode;
 
@@ -108,7 +116,7 @@ public class MonitoringData {
 	@SuppressWarnings("ReferenceEquality") // these very data
 	public void leave() {
 		if (CURRENT.get() == this) {
-			set(this.around);
+			CURRENT.set(this.around);
 		}
 	}
 
@@ -167,8 +175,11 @@ public class MonitoringData {
 		MonitoringData previous = CURRENT.get();
 		String previousId = MDC.get(MDC_KEY);
 		enter();
+		if (previous == null && previousId == null) {
+			return NOTHING_BEFORE;
+		}
 		return () -> {
-			set(previous);
+			CURRENT.set(previous);
 			mdc(previousId);
 		};
 	}
@@ -177,15 +188,6 @@ public class MonitoringData {
 		CURRENT.set(this);
 		if (this.requestId != null) {
 			MDC.put(MDC_KEY, this.requestId);
-		}
-	}
-
-	private static void set(@Nullable MonitoringData data) {
-		if (data != null) {
-			CURRENT.set(data);
-		}
-		else {
-			CURRENT.remove();
 		}
 	}
 
@@ -213,7 +215,7 @@ public class MonitoringData {
 	 * @return this
 	 */
 	public MonitoringData tag(@Nullable String key, @Nullable Object value) {
-		put(this.tags, key, value);
+		put(true, key, value);
 		return this;
 	}
 
@@ -224,7 +226,7 @@ public class MonitoringData {
 	 * @return this
 	 */
 	public MonitoringData field(@Nullable String key, @Nullable Object value) {
-		put(this.fields, key, value);
+		put(false, key, value);
 		return this;
 	}
 
@@ -258,7 +260,7 @@ public class MonitoringData {
 	public MonitoringData use(String name, long count) {
 		String key = Keys.clean(name + "_usages");
 		if (key != null) {
-			map(this.usages).merge(key, count, (a, b) -> (Long) a + (Long) b);
+			additions().usages.merge(key, count, (a, b) -> (Long) a + (Long) b);
 		}
 		return this;
 	}
@@ -286,7 +288,9 @@ public class MonitoringData {
 	 * @return an immutable copy
 	 */
 	public AdditionalValues additional() {
-		return AdditionalValues.ofCleanKeys(view(this.tags), view(this.fields));
+		Additions additions = this.additions;
+		return (additions != null) ? AdditionalValues.ofCleanKeys(additions.tags, additions.fields)
+				: AdditionalValues.NONE;
 	}
 
 	/**
@@ -294,39 +298,33 @@ public class MonitoringData {
 	 * @return an immutable copy, as fields
 	 */
 	public AdditionalValues usages() {
-		return AdditionalValues.ofCleanKeys(Map.of(), view(this.usages));
+		Additions additions = this.additions;
+		return (additions != null) ? AdditionalValues.ofCleanKeys(Map.of(), additions.usages) : AdditionalValues.NONE;
 	}
 
 	void addSeconds(String field, double seconds) {
 		String cleaned = Keys.clean(field);
 		if (cleaned != null) {
-			map(this.fields).merge(cleaned, seconds,
+			additions().fields.merge(cleaned, seconds,
 					(before, more) -> (before instanceof Double sum) ? sum + seconds : more);
 		}
 	}
 
-	void put(AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values, @Nullable String key,
-			@Nullable Object value) {
+	void put(boolean tag, @Nullable String key, @Nullable Object value) {
 		String cleaned = Keys.clean(key);
 		Object converted = ValueType.ANY.of(value);
 		if (cleaned != null && converted != null) {
-			map(values).put(cleaned, converted);
+			(tag ? additions().tags : additions().fields).put(cleaned, converted);
 		}
 	}
 
-	private static ConcurrentSkipListMap<String, Object> map(
-			AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values) {
-		ConcurrentSkipListMap<String, Object> map = values.get();
-		while (map == null) {
-			values.compareAndSet(null, new ConcurrentSkipListMap<>());
-			map = values.get();
+	private Additions additions() {
+		Additions additions = this.additions;
+		while (additions == null) {
+			ADDITIONS.compareAndSet(this, null, new Additions());
+			additions = this.additions;
 		}
-		return map;
-	}
-
-	private static Map<String, Object> view(AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values) {
-		Map<String, Object> map = values.get();
-		return (map != null) ? map : Map.of();
+		return additions;
 	}
 
 	/**
@@ -341,13 +339,27 @@ public class MonitoringData {
 	}
 
 	/**
+	 * What was added, made only for the requests that add something.
+	 */
+	private static final class Additions {
+
+		// Sorted and lock-free.
+		private final ConcurrentSkipListMap<String, Object> tags = new ConcurrentSkipListMap<>();
+
+		private final ConcurrentSkipListMap<String, Object> fields = new ConcurrentSkipListMap<>();
+
+		private final ConcurrentSkipListMap<String, Object> usages = new ConcurrentSkipListMap<>();
+
+	}
+
+	/**
 	 * Outside of requests and subtasks.
 	 */
 	private static final class Ignoring extends MonitoringData {
 
 		@Override
 		void enter() {
-			set(null);
+			CURRENT.set(null);
 			mdc(null);
 		}
 
@@ -367,8 +379,7 @@ public class MonitoringData {
 		}
 
 		@Override
-		void put(AtomicReference<@Nullable ConcurrentSkipListMap<String, Object>> values, @Nullable String key,
-				@Nullable Object value) {
+		void put(boolean tag, @Nullable String key, @Nullable Object value) {
 			// Nobody will ask.
 		}
 

@@ -220,10 +220,11 @@ public final class MonitoringPoint {
 	 * @return this, where no text is too long
 	 */
 	public MonitoringPoint bounded(int maxLength) {
+		if (AdditionalValues.areBounded(this.values, maxLength) && this.additional.isBounded(maxLength)) {
+			return this;
+		}
 		@Nullable Object[] values = AdditionalValues.mapTexts(this.values, (text) -> Keys.cut(text, maxLength));
-		AdditionalValues additional = this.additional.bounded(maxLength);
-		return (values == this.values && additional == this.additional) ? this
-				: new MonitoringPoint(this.layout, this.time, values, additional, this.common);
+		return new MonitoringPoint(this.layout, this.time, values, this.additional.bounded(maxLength), this.common);
 	}
 
 	/**

@@ -38,7 +38,7 @@ final class InfluxClient implements AutoCloseable {
 	InfluxClient(InfluxSettings settings, Duration readTimeout, Duration callTimeout) {
 		OkHttpClient.Builder http = new OkHttpClient.Builder().dispatcher(this.dispatcher)
 			.connectionPool(this.pool)
-			.socketFactory(new PromptSockets())
+			.socketFactory(new PromptSockets(settings.isEncrypted()))
 			.addNetworkInterceptor(InfluxReply::hideRetryAfter)
 			.connectTimeout(settings.connectTimeout())
 			.writeTimeout(readTimeout)

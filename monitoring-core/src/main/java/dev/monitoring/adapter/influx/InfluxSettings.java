@@ -94,6 +94,10 @@ public record InfluxSettings(String url, String organization, String bucket, Str
 		return (userInfo != null) ? this.url.replace(userInfo + "@", "") : this.url;
 	}
 
+	boolean isEncrypted() {
+		return "https".equalsIgnoreCase(URI.create(this.url).getScheme());
+	}
+
 	@Override
 	public String toString() {
 		return "InfluxSettings[url=" + address() + ", organization=" + this.organization + ", bucket=" + this.bucket

@@ -47,7 +47,8 @@ public final class MonitorTimeInterceptor implements MethodInterceptor {
 		Pointcut onType = new AnnotationMatchingPointcut(MonitorTime.class, true);
 		Pointcut onMethod = new AnnotationMatchingPointcut(null, MonitorTime.class, true);
 		ComposablePointcut pointcut = new ComposablePointcut(onMethod).union(onType)
-			.intersection((type) -> !AnnotatedElementUtils.hasAnnotation(type, Controller.class));
+			.intersection((type) -> ApplicationBeans.INSTANCE.matches(type)
+					&& !AnnotatedElementUtils.hasAnnotation(type, Controller.class));
 		return new DefaultPointcutAdvisor(pointcut, new MonitorTimeInterceptor());
 	}
 

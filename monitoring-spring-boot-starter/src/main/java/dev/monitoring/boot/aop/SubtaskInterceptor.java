@@ -12,6 +12,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.Pointcut;
+import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
@@ -43,8 +44,8 @@ public final class SubtaskInterceptor implements MethodInterceptor {
 	 * @return the advisor
 	 */
 	public static Advisor advisor(Supplier<TaskMonitor> monitor) {
-		return advisor(new AnnotationMatchingPointcut(null, MonitorSubtask.class, true),
-				new SubtaskInterceptor(monitor, new AnnotationNaming()));
+		return advisor(new ComposablePointcut(new AnnotationMatchingPointcut(null, MonitorSubtask.class, true))
+			.intersection(ApplicationBeans.INSTANCE), new SubtaskInterceptor(monitor, new AnnotationNaming()));
 	}
 
 	/**

@@ -1,6 +1,6 @@
 package dev.monitoring.boot.web;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,15 @@ final class Exchange {
 	 */
 	static final String ATTRIBUTE = Exchange.class.getName();
 
+	private static final AtomicIntegerFieldUpdater<Exchange> STEPS = AtomicIntegerFieldUpdater
+		.newUpdater(Exchange.class, "steps");
+
+	private static final int FINISHED = 1;
+
+	private static final int CUSTOMIZED = 2;
+
+	private static final int HANDLED = 4;
+
 	private final String method;
 
 	private final long time;
@@ -28,11 +37,10 @@ final class Exchange {
 
 	private final MonitoringData data;
 
-	private final AtomicBoolean finished = new AtomicBoolean();
-
-	private final AtomicBoolean customized = new AtomicBoolean();
-
-	private final AtomicBoolean handled = new AtomicBoolean();
+	/**
+	 * What was done, each of it once.
+	 */
+	private volatile int steps;
 
 	private volatile @Nullable MonitoringTimer handlerTimer;
 
@@ -249,7 +257,7 @@ final class Exchange {
 	 * @return whether it was still open
 	 */
 	boolean finish() {
-		boolean open = this.finished.compareAndSet(false, true);
+		boolean open = first(FINISHED);
 		if (open) {
 			// An async handler whose last dispatch never came has not ended yet.
 			handlerEnded();
@@ -261,18 +269,36 @@ final class Exchange {
 	 * Whether this is the first time that it is asked.
 	 */
 	boolean customize() {
-		return this.customized.compareAndSet(false, true);
+		return first(CUSTOMIZED);
 	}
 
 	/**
 	 * Whether this is the first handler: that of another dispatch adds nothing.
 	 */
 	boolean firstHandler() {
-		return this.handled.compareAndSet(false, true);
+		return first(HANDLED);
 	}
 
 	boolean isFinished() {
-		return this.finished.get();
+		return (this.steps & FINISHED) != 0;
+	}
+
+	private boolean first(int step) {
+		return (STEPS.getAndAccumulate(this, step, (done, more) -> done | more) & step) == 0;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other;
+	}
+
+	/**
+	 * Spread well enough, and for nothing: an object's own costs more than to keep the
+	 * exchange in a set.
+	 */
+	@Override
+	public int hashCode() {
+		return Long.hashCode(this.started);
 	}
 
 }

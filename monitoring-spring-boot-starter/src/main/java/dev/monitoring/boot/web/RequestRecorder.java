@@ -110,11 +110,18 @@ public final class RequestRecorder {
 		MonitoringData data = exchange.data();
 		AdditionalValues additional = data.additional();
 		AdditionalValues usages = data.usages();
-		List<MonitoringPoint> points = new ArrayList<>(3);
-		points
-			.add(RequestPoint.of(exchange.time(), this.service, route, status, data.requestId(), seconds, additional));
+		MonitoringPoint point = RequestPoint.of(exchange.time(), this.service, route, status, data.requestId(), seconds,
+				additional);
 		boolean clientLeft = exchange.isAbandoned() || ErrorCodes.isClientAbort(exchange.exception());
-		if (status >= FAILED || code != null || exchange.failedAfterCommit() || clientLeft) {
+		boolean failed = status >= FAILED || code != null || exchange.failedAfterCommit() || clientLeft;
+		if (!failed && usages == AdditionalValues.NONE) {
+			// Most requests have one, for which no list need be made.
+			record(point);
+			return;
+		}
+		List<MonitoringPoint> points = new ArrayList<>(3);
+		points.add(point);
+		if (failed) {
 			Object errorCode = (code != null) ? code : ErrorCodes.of(exchange, clientLeft, status);
 			points.add(ErrorPoint.of(exchange.time(), this.service, route, status, errorCode, data.requestId(),
 					additional));
@@ -125,15 +132,18 @@ public final class RequestRecorder {
 		record(points);
 	}
 
+	private void record(MonitoringPoint point) {
+		try {
+			this.manager.record(point);
+		}
+		catch (Throwable ex) {
+			// A manager of the application's: ours never throws.
+		}
+	}
+
 	private void record(List<MonitoringPoint> points) {
 		try {
-			// Most requests have one, for which no other list need be made.
-			if (points.size() == 1) {
-				this.manager.record(points.get(0));
-			}
-			else {
-				this.manager.record(points);
-			}
+			this.manager.record(points);
 		}
 		catch (Throwable ex) {
 			// A manager of the application's: ours never throws.
