@@ -3,7 +3,6 @@ package dev.monitoring.plugin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class PluginChannel {
 	 */
 	private volatile boolean closing;
 
-	private volatile @Nullable Thread thread;
+	private final PluginThread thread;
 
 	PluginChannel(PluginChannels.Entry entry, PluginCounts counts, AdditionalValues commonTags) {
 		this.name = entry.name();
@@ -55,29 +54,28 @@ final class PluginChannel {
 		this.call = new PluginCall(entry.settings().timeout());
 		this.log = new PluginLog(this.name, counts);
 		this.queue = new PluginQueue(entry.settings().bufferSize(), counts);
+		this.thread = new PluginThread("monitoring-plugin-" + this.name, this::work);
 	}
 
 	void offer(MonitoringPoint[] points) {
 		this.queue.offer(points);
 		if (this.parked && this.queue.isHalfFull()) {
 			this.parked = false;
-			LockSupport.unpark(this.thread);
+			this.thread.wake();
 		}
 	}
 
 	void start() {
-		Thread thread = new Thread(this::work, "monitoring-plugin-" + this.name);
-		thread.setDaemon(true);
-		this.thread = thread;
-		thread.start();
+		this.thread.start();
 	}
 
 	private void work() {
-		long pause = Duration.ofSeconds(1).toNanos();
-		while (!initialize() && !this.closing) {
-			await(pause);
-			pause = Math.min(2 * pause, Duration.ofMinutes(1).toNanos());
+		// What a thread that died worked on.
+		this.queue.settle(PluginDropCause.FAILED);
+		if (this.queue.isEnded()) {
+			return;
 		}
+		awaitInitialized();
 		while (this.initialized) {
 			MonitoringPoint[] points = this.queue.poll();
 			if (points != null) {
@@ -93,6 +91,14 @@ final class PluginChannel {
 		this.queue.end();
 		if (this.initialized) {
 			guarded("close", this.plugin::close);
+		}
+	}
+
+	private void awaitInitialized() {
+		long pause = Duration.ofSeconds(1).toNanos();
+		while (!this.initialized && !initialize() && !this.closing) {
+			await(pause);
+			pause = Math.min(2 * pause, Duration.ofMinutes(1).toNanos());
 		}
 	}
 
@@ -132,7 +138,7 @@ final class PluginChannel {
 			}
 			this.plugin.handle(prepared);
 		});
-		this.queue.settle(cause, points.length);
+		this.queue.settle(cause);
 	}
 
 	private static @Nullable String requestId(List<MonitoringPoint> points) {
@@ -172,6 +178,7 @@ final class PluginChannel {
 	 * Looks after the plugin, from another thread.
 	 */
 	void check() {
+		this.thread.revive();
 		this.call.check();
 		this.log.report();
 	}
@@ -182,7 +189,7 @@ final class PluginChannel {
 	void stop() {
 		this.closing = true;
 		this.queue.close();
-		LockSupport.unpark(this.thread);
+		this.thread.wake();
 	}
 
 	/**
@@ -191,32 +198,10 @@ final class PluginChannel {
 	 */
 	void close(long deadline) {
 		stop();
-		Thread running = this.thread;
-		if (running != null) {
-			join(running, deadline);
-		}
+		this.thread.join(deadline);
 		this.queue.end();
 		this.call.interrupt();
 		this.log.reportNow();
-	}
-
-	/**
-	 * Waits to the deadline, even on a thread that is interrupted: what waits for the
-	 * plugin is worth that.
-	 */
-	private static void join(Thread thread, long deadline) {
-		boolean interrupted = false;
-		while (thread.isAlive() && deadline - System.nanoTime() > 0) {
-			try {
-				TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	PluginStatistics statistics() {
@@ -230,7 +215,7 @@ final class PluginChannel {
 		if (this.call.isOverdue()) {
 			return "stuck";
 		}
-		return (this.thread == null) ? "new" : this.initialized ? "running" : "starting";
+		return !this.thread.isStarted() ? "new" : this.initialized ? "running" : "starting";
 	}
 
 	/**

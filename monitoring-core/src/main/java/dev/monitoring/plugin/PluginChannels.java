@@ -34,7 +34,10 @@ public final class PluginChannels {
 
 	private boolean closed;
 
-	private @Nullable Thread watch;
+	/**
+	 * Looks after calls that take too long and threads that died.
+	 */
+	private volatile @Nullable PluginThread watch;
 
 	private PluginChannels(Map<Entry, PluginCounts> plugins, AdditionalValues commonTags) {
 		this.plugins = plugins;
@@ -92,25 +95,23 @@ public final class PluginChannels {
 		for (PluginChannel channel : started) {
 			channel.start();
 		}
-		Thread thread = new Thread(() -> watch(started), "monitoring-plugins");
-		thread.setDaemon(true);
+		PluginThread thread = new PluginThread("monitoring-plugins", () -> watch(started));
 		this.watch = thread;
 		thread.start();
 	}
 
-	/**
-	 * Looks for calls that take too long.
-	 */
 	private void watch(PluginChannel[] watched) {
 		long pause = LONGEST_CHECK;
 		for (Entry plugin : this.plugins.keySet()) {
 			pause = Math.min(pause, plugin.settings().timeout().toNanos() / 4);
 		}
-		while (this.channels == watched && !Thread.interrupted()) {
+		while (this.channels == watched && this.watch != null) {
 			for (PluginChannel channel : watched) {
 				channel.check();
 			}
 			LockSupport.parkNanos(this, Math.max(SHORTEST_CHECK, pause));
+			// Whoever interrupted this thread meant something else.
+			Thread.interrupted();
 		}
 	}
 
@@ -139,17 +140,22 @@ public final class PluginChannels {
 		for (PluginChannel channel : this.channels) {
 			channel.close(deadline);
 		}
-		Thread thread = this.watch;
+		PluginThread thread = this.watch;
+		this.watch = null;
 		if (thread != null) {
-			thread.interrupt();
+			thread.wake();
 		}
 	}
 
 	/**
-	 * What became of the points for each plugin.
+	 * What became of the points for each plugin. Who looks at it looks after the threads.
 	 * @return statistics in the order of the plugins
 	 */
 	public List<PluginStatistics> statistics() {
+		PluginThread thread = this.watch;
+		if (thread != null) {
+			thread.revive();
+		}
 		List<PluginStatistics> statistics = new ArrayList<>();
 		for (PluginChannel channel : this.channels) {
 			statistics.add(channel.statistics());

@@ -49,7 +49,7 @@ final class PluginLog {
 		try {
 			return failure.toString();
 		}
-		catch (RuntimeException | StackOverflowError | LinkageError ex) {
+		catch (Throwable ex) {
 			return failure.getClass().getName();
 		}
 	}

@@ -89,11 +89,9 @@ final class PluginQueue {
 	 * Counts the points that were polled, unless that was done meanwhile.
 	 * @param cause why they are dropped, or {@code null} if they are delivered
 	 */
-	synchronized void settle(@Nullable PluginDropCause cause, int points) {
-		if (!this.ended) {
-			this.inFlight = 0;
-			this.counts.settled(cause, points);
-		}
+	synchronized void settle(@Nullable PluginDropCause cause) {
+		this.counts.settled(cause, this.inFlight);
+		this.inFlight = 0;
 	}
 
 	/**
@@ -108,8 +106,7 @@ final class PluginQueue {
 	 */
 	synchronized void end() {
 		this.ended = true;
-		this.counts.settled(PluginDropCause.SHUTDOWN, this.inFlight);
-		this.inFlight = 0;
+		settle(PluginDropCause.SHUTDOWN);
 		dropRest(PluginDropCause.SHUTDOWN);
 	}
 

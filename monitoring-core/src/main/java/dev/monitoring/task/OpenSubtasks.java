@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,11 @@ final class OpenSubtasks {
 	private final ReferenceQueue<SubtaskMonitor> collected = new ReferenceQueue<>();
 
 	private final LongAdder forgotten = new LongAdder();
+
+	/**
+	 * One of those that were found since the last line of the log.
+	 */
+	private volatile @Nullable OpenSubtask example;
 
 	private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
 
@@ -51,7 +57,7 @@ final class OpenSubtasks {
 	}
 
 	/**
-	 * Ends those that were forgotten, and says so once a minute at most.
+	 * Ends those that were forgotten. May run on the application's threads: logs nothing.
 	 */
 	void sweep() {
 		Reference<? extends SubtaskMonitor> reference = this.collected.poll();
@@ -59,20 +65,26 @@ final class OpenSubtasks {
 			OpenSubtask subtask = watch.subtask;
 			if (this.watches.remove(subtask, watch) && subtask.forget()) {
 				this.forgotten.increment();
-				report(subtask);
+				this.example = subtask;
 			}
 			reference = this.collected.poll();
 		}
 	}
 
-	private void report(OpenSubtask subtask) {
+	/**
+	 * Ends those that were forgotten, and says so once a minute at most.
+	 */
+	void sweepAndReport() {
+		sweep();
+		OpenSubtask found = this.example;
 		long now = System.nanoTime();
 		long next = this.nextReport.get();
-		if (now - next >= 0 && this.nextReport.compareAndSet(next, now + REPORT_INTERVAL)) {
+		if (found != null && now - next >= 0 && this.nextReport.compareAndSet(next, now + REPORT_INTERVAL)) {
+			this.example = null;
 			logger.warn(
 					"Monitoring found {} subtasks that were never closed, such as {}: run them by TaskMonitor.run,"
 							+ " or open them in a try-with-resources statement.",
-					forgotten(), subtask.toString().replaceAll("\\p{Cntrl}", " "));
+					forgotten(), found.toString().replaceAll("\\p{Cntrl}", " "));
 		}
 	}
 

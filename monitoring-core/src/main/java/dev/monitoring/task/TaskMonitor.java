@@ -29,8 +29,8 @@ import dev.monitoring.series.WorkerRequestPoint;
  * });
  * }</pre>
  *
- * It takes no lock, does no I/O and never throws on its own. Safe for use by several
- * threads.
+ * It takes no lock, does no I/O, logs nothing and never throws on its own. Safe for use
+ * by several threads.
  */
 public final class TaskMonitor {
 
@@ -64,7 +64,7 @@ public final class TaskMonitor {
 	 */
 	public static TaskMonitor of(MonitoringManager manager, String service, Clock clock) {
 		TaskMonitor monitor = new TaskMonitor(manager, service, clock);
-		manager.beforeFlush(monitor.open::sweep);
+		manager.beforeFlush(monitor.open::sweepAndReport);
 		return monitor;
 	}
 

@@ -118,6 +118,10 @@ public final class FaultProxy implements AutoCloseable {
 
 	private void serve(Socket client) {
 		try (client; Socket store = new Socket(InetAddress.getLoopbackAddress(), this.target)) {
+			// Or each request that comes in two pieces waits 40 ms for an
+			// acknowledgement.
+			client.setTcpNoDelay(true);
+			store.setTcpNoDelay(true);
 			Connection connection = new Connection(client, store, this.mode);
 			this.connections.add(connection);
 			start(connection::forward);

@@ -29,6 +29,7 @@ import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
 import dev.monitoring.series.ErrorPoint;
 import dev.monitoring.series.RequestPoint;
+import dev.monitoring.support.BrokenLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -197,6 +198,61 @@ class PluginChannelsTests {
 		}, PluginSettings.DEFAULT));
 		record(0, 10);
 		awaiting().untilAsserted(() -> assertThat(statistics("throwing").dropped()).containsEntry("failed", 10L));
+	}
+
+	@Test
+	void aThreadThatDiesIsReplacedAndItsPointsAreCounted() {
+		start(this.plugins.plugin("fragile", new Collecting() {
+
+			@Override
+			public void handle(MonitoringPoint point) {
+				if (number(point) == 3) {
+					throw new IllegalStateException("as told");
+				}
+				super.handle(point);
+				PluginChannelsTests.this.good.handle(point);
+			}
+
+			@Override
+			public void initialize() {
+				PluginChannelsTests.this.good.initialize();
+			}
+
+		}, PluginSettings.DEFAULT));
+		try (BrokenLog log = new BrokenLog("fragile failed to handle")) {
+			record(0, 10);
+			awaiting().untilAsserted(() -> assertThat(this.good.numbers()).hasSize(9).isSorted());
+			assertThat(log.thrown()).isEqualTo(1);
+		}
+		awaiting().untilAsserted(() -> assertThat(statistics("fragile").pending()).isZero());
+		assertThat(statistics("fragile").dropped()).containsEntry("failed", 1L);
+		assertThat(this.good.events).as("initialized once").containsExactly("initialize");
+	}
+
+	@Test
+	void whoLooksAfterThePluginsIsReplacedToo() {
+		start(this.plugins.plugin("hanging", (point) -> this.end.await(),
+				new PluginSettings(1, Duration.ofMillis(500))));
+		try (BrokenLog log = new BrokenLog("hanging missed")) {
+			record(0, 100);
+			awaiting().until(() -> log.thrown() > 1);
+		}
+		awaiting().untilAsserted(() -> assertThat(statistics("hanging").dropped().get("timeout")).isPositive());
+	}
+
+	@Test
+	void anInterruptOfItsThreadsEndsNone() {
+		start(this.plugins.plugin("good", this.good, PluginSettings.DEFAULT));
+		for (int i = 0; i < 100; i++) {
+			Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.filter((thread) -> thread.getName().startsWith("monitoring-plugin"))
+				.forEach(Thread::interrupt);
+			record(i, 1);
+		}
+		awaiting().untilAsserted(() -> assertThat(statistics("good").pending()).isZero());
+		assertThat(threads()).containsExactlyInAnyOrder("monitoring-plugin-good", "monitoring-plugins");
 	}
 
 	@Test

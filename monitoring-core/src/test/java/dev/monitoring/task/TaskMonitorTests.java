@@ -26,6 +26,7 @@ import dev.monitoring.MonitoringData;
 import dev.monitoring.MonitoringManager;
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.series.SubtaskKey;
+import dev.monitoring.support.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -286,6 +287,25 @@ class TaskMonitorTests {
 		assertThat(this.manager.of("subtask_final").get(0).fields()).containsEntry("status", -1L)
 			.containsEntry("linked_faces", 4L)
 			.doesNotContainKey("execution_time");
+	}
+
+	@Test
+	void saysWhatWasForgottenBeforeAFlushAndNotToWhoOpensAnother() {
+		WeakReference<SubtaskMonitor> handle = new WeakReference<>(forgotten());
+		try (CapturedLog log = new CapturedLog()) {
+			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+				System.gc();
+				assertThat(handle.get()).isNull();
+				this.monitor.open(KEY, NOW).close();
+				assertThat(this.monitor.forgotten()).isEqualTo(1);
+			});
+			assertThat(log.lines()).isEmpty();
+			this.manager.beforeFlush.forEach(Runnable::run);
+			this.manager.beforeFlush.forEach(Runnable::run);
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("WARN Monitoring found 1 subtasks that were never closed, such as " + KEY);
+		}
 	}
 
 	private SubtaskMonitor forgotten() {

@@ -55,7 +55,7 @@ final class ClickHouseTables {
 					this.server.execute(statement);
 				}
 			}
-			else if (this.schema.mayChange()) {
+			else {
 				adapt(series, engine);
 			}
 			this.known.add(series);
@@ -76,7 +76,9 @@ final class ClickHouseTables {
 
 	private void adapt(String series, String engine) {
 		alter(this.schema.widenWindow(series, engine), "A batch that is sent again could be stored twice");
-		changeRetention(series, engine);
+		if (this.schema.mayChange()) {
+			changeRetention(series, engine);
+		}
 	}
 
 	/**
@@ -102,15 +104,18 @@ final class ClickHouseTables {
 		if (statement == null) {
 			return false;
 		}
-		try {
-			this.server.execute(statement);
-			return true;
+		String reason = "monitoring.initialize-schema forbids to change the table.";
+		if (this.schema.mayChange()) {
+			try {
+				this.server.execute(statement);
+				return true;
+			}
+			catch (Exception ex) {
+				reason = String.valueOf(ClickHouseFailures.of(ex).getMessage());
+			}
 		}
-		catch (Exception ex) {
-			WriteException failure = ClickHouseFailures.of(ex);
-			logger.warn("{}, because {} Let an operator run: {}", otherwise, failure.getMessage(), statement);
-			return false;
-		}
+		logger.warn("{}, because {} Let an operator run: {}", otherwise, reason, statement);
+		return false;
 	}
 
 	/**

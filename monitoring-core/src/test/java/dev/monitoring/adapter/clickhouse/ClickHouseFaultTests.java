@@ -108,7 +108,7 @@ class ClickHouseFaultTests {
 	@Tag("faults")
 	@Timeout(1800)
 	void answersAreLostAThousandTimes() throws IOException {
-		answersAreLost(1000);
+		answersAreLost(Integer.getInteger("faults.answers", 1000));
 	}
 
 	private void answersAreLost(int times) throws IOException {

@@ -39,7 +39,8 @@ class ClickHouseKillTests {
 	@Test
 	@Tag("faults")
 	void losesAndDoublesNothingThatWasSpooledInFiftyRounds(ClickHouseStore store) throws Exception {
-		run(store, "F14 kill -9, ClickHouse, 50 rounds", 50, false);
+		int rounds = Integer.getInteger("faults.kills", 50);
+		run(store, "F14 kill -9, ClickHouse, " + rounds + " rounds", rounds, false);
 	}
 
 	@Test

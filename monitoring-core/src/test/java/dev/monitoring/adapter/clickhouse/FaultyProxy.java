@@ -61,6 +61,13 @@ final class FaultyProxy implements AutoCloseable {
 	}
 
 	/**
+	 * Lets all further inserts through.
+	 */
+	void calm() {
+		this.faults.clear();
+	}
+
+	/**
 	 * The inserts that came, with their settings decoded.
 	 */
 	List<String> inserts() {

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.monitoring.MonitoringPoint;
+import dev.monitoring.fault.FaultLength;
 import dev.monitoring.fault.FaultProxy;
 import dev.monitoring.fault.FaultProxy.Mode;
 import dev.monitoring.fault.FaultRun;
@@ -195,7 +196,7 @@ class InfluxFaultTests {
 	@Test
 	@Tag("faults")
 	void answersAreLostAThousandTimes() throws IOException {
-		answersAreLost(1000);
+		answersAreLost(Integer.getInteger("faults.answers", 1000));
 	}
 
 	private void answersAreLost(int times) throws IOException {
@@ -342,7 +343,7 @@ class InfluxFaultTests {
 	@Test
 	@Tag("faults")
 	void storeComesAndGoesForLong() throws Exception {
-		storeComesAndGoes(Duration.ofMinutes(2));
+		storeComesAndGoes(FaultLength.of("faults.flapping", Duration.ofMinutes(2)));
 	}
 
 	private void storeComesAndGoes(Duration time) throws Exception {

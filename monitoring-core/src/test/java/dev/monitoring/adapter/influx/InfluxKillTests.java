@@ -40,7 +40,8 @@ class InfluxKillTests {
 	@Test
 	@Tag("faults")
 	void losesAndDoublesNothingThatWasSpooledInFiftyRounds() throws Exception {
-		run("F14 kill -9, InfluxDB, 50 rounds", 50, false);
+		int rounds = Integer.getInteger("faults.kills", 50);
+		run("F14 kill -9, InfluxDB, " + rounds + " rounds", rounds, false);
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import dev.monitoring.adapter.MonitoringAdapter;
@@ -17,33 +18,49 @@ import dev.monitoring.adapter.MonitoringAdapter;
  * An InfluxDB that keeps a ledger: what it was sent, and what it keeps by its rules. A
  * point with the tags, time and measurement of an earlier one replaces that.
  */
-final class LedgerInflux implements AutoCloseable {
+public final class LedgerInflux implements AutoCloseable {
 
-	static final String TOKEN = "secret-token-of-the-ledger";
+	/**
+	 * The token that it is written to with.
+	 */
+	public static final String TOKEN = "secret-token-of-the-ledger";
 
 	private final StubServer server = new StubServer();
+
+	private final AtomicInteger requests = new AtomicInteger();
 
 	private final Map<String, ParsedPoint> points = new HashMap<>();
 
 	/**
 	 * Decides what becomes of lines: an answer, or {@code null} to store them.
 	 */
-	volatile Function<List<ParsedPoint>, StubServer.Answer> rule = (points) -> null;
+	public volatile Function<List<ParsedPoint>, StubServer.Answer> rule = (points) -> null;
 
 	/**
 	 * What is answered to probes.
 	 */
-	volatile StubServer.Answer probes = StubServer.STORED;
+	public volatile StubServer.Answer probes = StubServer.STORED;
 
-	LedgerInflux() {
+	/**
+	 * Starts it.
+	 */
+	public LedgerInflux() {
 		this.server.answers = this::answer;
 	}
 
-	int port() {
+	/**
+	 * Where it listens.
+	 * @return a port of the loopback
+	 */
+	public int port() {
 		return URI.create(this.server.url()).getPort();
 	}
 
-	String url() {
+	/**
+	 * Its address.
+	 * @return a URL
+	 */
+	public String url() {
 		return this.server.url();
 	}
 
@@ -51,18 +68,27 @@ final class LedgerInflux implements AutoCloseable {
 	 * How often lines came.
 	 */
 	int requests() {
-		return this.server.lines().size();
+		return this.requests.get();
 	}
 
-	static MonitoringAdapter adapter(String url, Duration readTimeout) {
+	/**
+	 * Makes what writes to it.
+	 * @param url its address, or that of a proxy before it
+	 * @param readTimeout how long to wait for an answer
+	 * @return the adapter
+	 */
+	public static MonitoringAdapter adapter(String url, Duration readTimeout) {
 		return new InfluxMonitoringAdapter(new InfluxSettings(url, "shop", "points", TOKEN, Duration.ofDays(30), true,
 				true, Duration.ofSeconds(2), readTimeout, null), Clock.systemUTC());
 	}
 
 	private synchronized StubServer.Answer answer(StubServer.Request request) {
+		// What came is in the ledger; all requests would fill the memory.
+		this.server.requests.clear();
 		if (request.isProbe()) {
 			return this.probes;
 		}
+		this.requests.incrementAndGet();
 		List<ParsedPoint> points;
 		try {
 			points = LineProtocolParser.parse(request.body().getBytes(StandardCharsets.UTF_8));
@@ -85,9 +111,18 @@ final class LedgerInflux implements AutoCloseable {
 	}
 
 	/**
+	 * What is kept of a series.
+	 * @param series the measurement
+	 * @return its points
+	 */
+	public synchronized List<ParsedPoint> of(String series) {
+		return this.points.values().stream().filter((point) -> point.measurement().equals(series)).toList();
+	}
+
+	/**
 	 * The texts of what is kept, by number.
 	 */
-	synchronized Map<Long, String> stored() {
+	public synchronized Map<Long, String> stored() {
 		Map<Long, String> stored = new HashMap<>();
 		this.points.values().forEach((point) -> stored.put(number(point), (String) point.fields().get("text")));
 		return stored;
@@ -96,7 +131,7 @@ final class LedgerInflux implements AutoCloseable {
 	/**
 	 * How many points are kept that another one has the number of.
 	 */
-	synchronized long duplicates() {
+	public synchronized long duplicates() {
 		Set<Long> numbers = new HashSet<>();
 		return this.points.values().stream().filter((point) -> !numbers.add(number(point))).count();
 	}

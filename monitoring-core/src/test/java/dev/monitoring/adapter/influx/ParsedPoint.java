@@ -10,14 +10,14 @@ import java.util.Map;
  * @param fields its fields: a Long, {@link Unsigned}, Double, Boolean or String each
  * @param time its time, or {@code null} for the server's
  */
-record ParsedPoint(String measurement, Map<String, String> tags, Map<String, Object> fields, Long time) {
+public record ParsedPoint(String measurement, Map<String, String> tags, Map<String, Object> fields, Long time) {
 
 	/**
 	 * A number that other clients can write.
 	 *
 	 * @param digits the number
 	 */
-	record Unsigned(String digits) {
+	public record Unsigned(String digits) {
 
 	}
 

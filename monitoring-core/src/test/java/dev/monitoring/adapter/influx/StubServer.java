@@ -27,9 +27,9 @@ import com.sun.net.httpserver.HttpsServer;
 /**
  * An HTTP server on the loopback that answers as it is told and keeps what it was sent.
  */
-final class StubServer implements AutoCloseable {
+public final class StubServer implements AutoCloseable {
 
-	static final Answer STORED = new Answer(204, null, "", List.of());
+	public static final Answer STORED = new Answer(204, null, "", List.of());
 
 	/**
 	 * Closes the connection without an answer.
@@ -142,7 +142,7 @@ final class StubServer implements AutoCloseable {
 	 * @param length the header {@code Content-Length}
 	 * @param body the body, decompressed
 	 */
-	record Request(String target, String authorization, String encoding, String length, String body) {
+	public record Request(String target, String authorization, String encoding, String length, String body) {
 
 		private static Request of(HttpExchange exchange) throws IOException {
 			String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
@@ -175,12 +175,12 @@ final class StubServer implements AutoCloseable {
 	 * @param body the body
 	 * @param headers names and values of other headers in turn
 	 */
-	record Answer(int status, String type, String body, List<String> headers) {
+	public record Answer(int status, String type, String body, List<String> headers) {
 
 		/**
 		 * An error as InfluxDB says it.
 		 */
-		static Answer error(int status, String message) {
+		public static Answer error(int status, String message) {
 			return new Answer(status, "application/json; charset=utf-8",
 					"{\"code\":\"error\",\"message\":\"" + message + "\"}", List.of());
 		}

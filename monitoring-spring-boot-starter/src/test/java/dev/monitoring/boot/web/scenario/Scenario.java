@@ -73,6 +73,13 @@ final class Scenario {
 		return new Scenario(name, RAW, bytes);
 	}
 
+	/**
+	 * Whether it says all of the request itself, and so perhaps no id.
+	 */
+	boolean isRaw() {
+		return this.method.equals(RAW);
+	}
+
 	Scenario in(Setup setup) {
 		this.setup = setup;
 		return this;

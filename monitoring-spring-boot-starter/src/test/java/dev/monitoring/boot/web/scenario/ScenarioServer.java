@@ -9,7 +9,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import dev.monitoring.MonitoringManager;
 import dev.monitoring.boot.test.RecordedPoints;
 import dev.monitoring.boot.web.RequestRecorder;
 
@@ -40,16 +39,19 @@ final class ScenarioServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts the application with another keeper of points.
+	 * Starts the application with another keeper of points, or without one but with a
+	 * store.
+	 * @param bean what is added to the application
+	 * @param more arguments beside those of the setup
 	 */
-	static ScenarioServer start(ServerKind kind, Setup setup, Class<? extends MonitoringManager> manager) {
-		List<String> arguments = new ArrayList<>();
+	static ScenarioServer start(ServerKind kind, Setup setup, Class<?> bean, String... more) {
+		List<String> arguments = new ArrayList<>(List.of(more));
 		for (String property : setup.properties()) {
 			arguments.add("--" + property);
 		}
 		arguments.add("--spring.autoconfigure.exclude=" + String.join(",", exclusions(kind, setup)));
 		arguments.add("--spring.threads.virtual.enabled=" + kind.isVirtual());
-		SpringApplication application = new SpringApplication(ScenarioApplication.class, manager);
+		SpringApplication application = new SpringApplication(ScenarioApplication.class, bean);
 		application.setWebApplicationType(WebApplicationType.SERVLET);
 		application.setDefaultProperties(DEFAULTS);
 		return new ScenarioServer(application.run(arguments.toArray(String[]::new)));
