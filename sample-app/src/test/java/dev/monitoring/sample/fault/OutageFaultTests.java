@@ -186,11 +186,11 @@ class OutageFaultTests {
 		 * Whether the median of the slices with it is no worse than the worst without.
 		 */
 		boolean areAlike() {
-			return median() <= Collections.max(this.without);
+			return median(this.with) <= Collections.max(this.without);
 		}
 
-		private double median() {
-			return this.with.stream().sorted().toList().get(this.with.size() / 2);
+		private static double median(List<Double> values) {
+			return values.stream().sorted().toList().get(values.size() / 2);
 		}
 
 		void finish() {
@@ -200,9 +200,9 @@ class OutageFaultTests {
 
 		@Override
 		public String toString() {
-			return "p99 with the starter and the store down %.1f ms (median of %d), without %.1f to %.1f ms; heap grew by %.0f MB"
-				.formatted(median(), this.with.size(), Collections.min(this.without), Collections.max(this.without),
-						Math.max(0, this.growth));
+			return "p99 with the starter and the store down %.1f ms (median of %d), without %.1f ms (%.1f to %.1f); heap grew by %.0f MB"
+				.formatted(median(this.with), this.with.size(), median(this.without), Collections.min(this.without),
+						Collections.max(this.without), Math.max(0, this.growth));
 		}
 
 	}
