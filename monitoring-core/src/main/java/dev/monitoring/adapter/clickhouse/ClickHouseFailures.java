@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -151,6 +152,10 @@ final class ClickHouseFailures {
 	}
 
 	private static WriteException withoutAnswer(Throwable failure) {
+		if (find(failure, TimeoutException.class) != null) {
+			return new WriteException(Kind.RETRY, "it did not answer in time (monitoring.clickhouse.read-timeout).",
+					null);
+		}
 		Throwable root = failure;
 		for (Throwable cause : causes(failure)) {
 			Matcher status = STATUS.matcher(String.valueOf(cause.getMessage()));

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientFaultCause;
@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The server, through ClickHouse's client: one request a call, without the client's own
- * retries and threads, and with every setting that is relied upon, since defaults change
- * between versions and profiles.
+ * retries and threads, within a bound of time, and with every setting that is relied
+ * upon, since defaults change between versions and profiles.
  */
 final class ClickHouseServer implements AutoCloseable {
 
@@ -58,7 +58,13 @@ final class ClickHouseServer implements AutoCloseable {
 
 	static final int CONNECTIONS = 4;
 
-	private final Client client;
+	private final Client.Builder builder;
+
+	private final ClickHouseCalls calls;
+
+	private volatile Client client;
+
+	private boolean closed;
 
 	ClickHouseServer(ClickHouseSettings settings) {
 		this(settings, settings.connectTimeout());
@@ -93,7 +99,9 @@ final class ClickHouseServer implements AutoCloseable {
 		if (ssl != null) {
 			use(ssl, builder);
 		}
+		this.builder = builder;
 		this.client = builder.build();
+		this.calls = new ClickHouseCalls(turn.plus(settings.readTimeout().multipliedBy(2)));
 	}
 
 	private static void use(ClickHouseSsl ssl, Client.Builder builder) {
@@ -118,7 +126,15 @@ final class ClickHouseServer implements AutoCloseable {
 	List<GenericRecord> rows(String query, Map<String, String> settings) {
 		QuerySettings querySettings = new QuerySettings();
 		settings.forEach(querySettings::serverSetting);
-		return this.client.queryAll(query, querySettings);
+		try {
+			return call((client) -> client.queryAll(query, querySettings));
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static String text(GenericRecord row) {
@@ -140,7 +156,10 @@ final class ClickHouseServer implements AutoCloseable {
 		CommandSettings commandSettings = new CommandSettings();
 		commandSettings.serverSetting("enable_json_type", "1");
 		settings.forEach(commandSettings::serverSetting);
-		get(this.client.execute(statement, commandSettings)).close();
+		call((client) -> {
+			client.execute(statement, commandSettings).get().close();
+			return statement;
+		});
 		logger.debug("Executed {}", statement);
 	}
 
@@ -157,23 +176,57 @@ final class ClickHouseServer implements AutoCloseable {
 		String rows = String.valueOf(block.rows());
 		insertSettings.serverSetting("max_insert_block_size", rows);
 		insertSettings.serverSetting("min_insert_block_size_rows", rows);
-		try (InsertResponse response = get(this.client.insert(table, List.of("time", "data"),
-				(output) -> output.write(block.bytes(), 0, block.size()), ClickHouseFormat.RowBinary,
-				insertSettings))) {
-			return response.getResponseHeaders().containsKey("X-ClickHouse-Summary");
+		return call((client) -> {
+			try (InsertResponse response = client
+				.insert(table, List.of("time", "data"), (output) -> output.write(block.bytes(), 0, block.size()),
+						ClickHouseFormat.RowBinary, insertSettings)
+				.get()) {
+				return response.getResponseHeaders().containsKey("X-ClickHouse-Summary");
+			}
+		});
+	}
+
+	private <T> T call(Call<T> call) throws Exception {
+		Client client = this.client;
+		try {
+			return this.calls.call(() -> call.make(client));
+		}
+		catch (TimeoutException ex) {
+			renew(client);
+			throw ex;
 		}
 	}
 
-	private static <T> T get(Future<T> done) throws Exception {
-		return done.get();
+	/**
+	 * Ends the calls of a client, one of which does not end by itself.
+	 */
+	private synchronized void renew(Client stuck) {
+		if (stuck == this.client && !this.closed) {
+			this.client = this.builder.build();
+			stuck.close();
+		}
 	}
 
 	/**
 	 * Ends the calls that are under way, too.
 	 */
 	@Override
-	public void close() {
+	public synchronized void close() {
+		this.closed = true;
+		this.calls.close();
 		this.client.close();
+	}
+
+	/**
+	 * What is asked of the client.
+	 *
+	 * @param <T> the answer
+	 */
+	@FunctionalInterface
+	private interface Call<T> {
+
+		T make(Client client) throws Exception;
+
 	}
 
 }
