@@ -111,10 +111,17 @@ class JsonPointEncoderTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(doubles = { 0, -0.0, 1, -1, 0.001, -0.001, 0.0009999, 0.1 + 0.2, 1 / 3.0, 123.45, 9999999.5, 1e7, 1e15,
-			1e16, 1e-10, 1e308, Double.MIN_VALUE, Double.MAX_VALUE })
+	@ValueSource(doubles = { 0, -0.0, 1, -1, 0.001, -0.001, 0.1 + 0.2, 1 / 3.0, 123.45, 9999999.5, 1e7, 1e15, 1e16,
+			1e-10, 1e308, Double.MIN_VALUE, Double.MAX_VALUE })
 	void writesFloatsInTheFormOfJava(double value) {
 		assertThat(json(field(value))).isEqualTo("{\"f\":" + value + "}");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0.0009999", "-0.0001", "0.000000001", "0.000123456" })
+	void writesWhatTookLessThanAMillisecondWithoutAnExponent(String value) {
+		assertThat(json(field(Double.parseDouble(value)))).isEqualTo("{\"f\":" + value + "}");
+		assertReadsBack(field(Double.parseDouble(value)));
 	}
 
 	@Test
