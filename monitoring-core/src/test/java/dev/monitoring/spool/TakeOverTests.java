@@ -238,7 +238,7 @@ class TakeOverTests {
 		assertThat(this.log.lines()).filteredOn((line) -> line.startsWith("WARN"))
 			.singleElement()
 			.asString()
-			.contains("OutOfMemoryError");
+			.contains("NoClassDefFoundError");
 		this.ticks += Leftovers.PAUSE.toNanos();
 		drain();
 		assertThat(this.taken).containsExactlyInAnyOrder("a", "left");
@@ -253,7 +253,7 @@ class TakeOverTests {
 		try {
 			open();
 		}
-		catch (OutOfMemoryError ex) {
+		catch (NoClassDefFoundError ex) {
 			// As the pipeline does.
 			open();
 		}
@@ -272,7 +272,7 @@ class TakeOverTests {
 		try {
 			open();
 		}
-		catch (OutOfMemoryError ex) {
+		catch (NoClassDefFoundError ex) {
 			assertThat(this.counts.found).isZero();
 			open();
 		}
@@ -414,7 +414,7 @@ class TakeOverTests {
 	}
 
 	/**
-	 * A clock that fails once, as a call does for which there is no memory.
+	 * A clock that fails once, as a class does that cannot be loaded.
 	 */
 	private static final class FailingClock extends Clock {
 
@@ -433,7 +433,7 @@ class TakeOverTests {
 		@Override
 		public Instant instant() {
 			if (this.failsIn > 0 && --this.failsIn == 0) {
-				throw new OutOfMemoryError("none left");
+				throw new NoClassDefFoundError("gone");
 			}
 			return Instant.now();
 		}
