@@ -33,7 +33,7 @@ public final class FileSpool implements Spool {
 
 	private final LongSupplier ticker;
 
-	private final LongSupplier freeDisk;
+	private final Disk disk;
 
 	/**
 	 * The batches that were taken, by token.
@@ -57,11 +57,11 @@ public final class FileSpool implements Spool {
 		this(settings, clock, System::nanoTime, () -> usableSpace(settings.directory()));
 	}
 
-	FileSpool(SpoolSettings settings, Clock clock, LongSupplier ticker, LongSupplier freeDisk) {
+	FileSpool(SpoolSettings settings, Clock clock, LongSupplier ticker, Disk disk) {
 		this.settings = settings;
 		this.clock = clock;
 		this.ticker = ticker;
-		this.freeDisk = freeDisk;
+		this.disk = disk;
 	}
 
 	private static long usableSpace(Path directory) {
@@ -82,33 +82,37 @@ public final class FileSpool implements Spool {
 
 	private Opened connect(SpoolScope scope, Listener listener) throws IOException {
 		SpoolFolder folder = lock(scope);
-		Leftovers leftovers = new Leftovers(folder, this.settings.directory(), scope);
-		Segments segments = new Segments(folder, leftovers, this.settings, this.ticker, listener);
-		boolean recovered = false;
+		Opened opened;
 		try {
+			opened = opened(folder, scope, listener);
 			if (this.settings.sync()) {
 				SpoolFile.syncFolder(this.settings.directory().getParent());
 				SpoolFile.syncFolder(this.settings.directory());
 			}
-			segments.recover(this.clock);
-			recovered = true;
+			opened.segments().recover(this.clock);
+			this.opened = opened;
 		}
 		finally {
-			if (!recovered) {
+			if (this.opened == null) {
 				close(folder);
 			}
 		}
-		Opened opened = new Opened(folder, segments, new SegmentWriter(segments, folder, this.settings, this.ticker),
-				new SegmentReader(segments, listener, this.settings.sync()));
-		this.opened = opened;
-		logger.info("Monitoring keeps points in its spool {}, and found {} in it", folder.path(), segments.held());
+		logger.info("Monitoring keeps points in its spool {}, and found {} in it", folder.path(),
+				opened.segments().held());
 		this.foreign.report(folder, this.settings.directory(), scope);
 		return opened;
 	}
 
+	private Opened opened(SpoolFolder folder, SpoolScope scope, Listener listener) {
+		Leftovers leftovers = new Leftovers(folder, this.settings, scope, this.ticker);
+		Segments segments = new Segments(folder, leftovers, this.settings, this.ticker, listener);
+		return new Opened(folder, segments, new SegmentWriter(segments, folder, this.settings, this.ticker),
+				new SegmentReader(segments, listener, this.settings.sync()));
+	}
+
 	private SpoolFolder lock(SpoolScope scope) throws IOException {
 		try {
-			return SpoolFolder.open(this.settings.directory(), scope);
+			return SpoolFolder.open(this.settings.directory(), scope, this.disk);
 		}
 		catch (IOException ex) {
 			throw new IOException("monitoring.spool.directory=" + this.settings.directory() + " cannot be used ("
@@ -121,7 +125,7 @@ public final class FileSpool implements Spool {
 	public synchronized boolean append(Batch rows) throws IOException {
 		Opened opened = opened();
 		requireFreeDisk();
-		if (!opened.folder().exists()) {
+		if (!opened.exists()) {
 			opened = openAgain(opened);
 		}
 		return opened.writer().append(rows);
@@ -129,7 +133,7 @@ public final class FileSpool implements Spool {
 
 	private void requireFreeDisk() throws IOException {
 		// The same text each time, so that it is logged once.
-		if (this.freeDisk.getAsLong() < this.settings.minFreeDisk()) {
+		if (this.disk.free() < this.settings.minFreeDisk()) {
 			throw new IOException("the disk of " + this.settings.directory()
 					+ " has less free than monitoring.spool.min-free-disk=" + this.settings.minFreeDisk() + "B");
 		}
@@ -165,6 +169,7 @@ public final class FileSpool implements Spool {
 		Opened opened = opened();
 		opened.segments().catchUp();
 		opened.segments().expire();
+		opened.segments().lookAround();
 		SegmentReader reader = opened.reader();
 		for (Range range = reader.take(maxRows, maxBytes); range != null; range = reader.take(maxRows, maxBytes)) {
 			Range named = (range.token() != null) ? range : reader.seal(range, token);
@@ -237,6 +242,14 @@ public final class FileSpool implements Spool {
 	 * @param reader takes from them
 	 */
 	private record Opened(SpoolFolder folder, Segments segments, SegmentWriter writer, SegmentReader reader) {
+
+		/**
+		 * Whether it is there. Where only the lock is gone, as somebody deletes what is
+		 * old, it is made again.
+		 */
+		boolean exists() {
+			return this.folder.exists() || (this.segments.exist() && this.folder.lockAgain());
+		}
 
 	}
 

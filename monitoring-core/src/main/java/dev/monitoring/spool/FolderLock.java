@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +26,16 @@ final class FolderLock implements AutoCloseable {
 	private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
 	/**
-	 * The folders whose lock file this process has open. To open one a second time would
-	 * cost the lock: closing any descriptor of a file lets go of all locks that the
-	 * process has on it.
+	 * The folders whose lock file this process has open, or is about to open or close. To
+	 * open one a second time would cost the lock: closing any descriptor of a file lets
+	 * go of all locks that the process has on it. Nobody holds a monitor meanwhile, so
+	 * that a disk that hangs holds up nobody else's.
 	 */
-	private static final Map<Path, FileChannel> OPEN = new HashMap<>();
+	private static final Map<Path, FolderLock> OPEN = new ConcurrentHashMap<>();
 
 	private final Path realPath;
+
+	private @Nullable FileChannel channel;
 
 	private FolderLock(Path realPath) {
 		this.realPath = realPath;
@@ -43,18 +46,15 @@ final class FolderLock implements AutoCloseable {
 	 * @return the lock, or {@code null} if somebody else has it
 	 */
 	static @Nullable FolderLock tryLock(Path folder) throws IOException {
-		Path realPath = folder.toRealPath();
-		synchronized (OPEN) {
-			return (!OPEN.containsKey(realPath) && lock(realPath)) ? new FolderLock(realPath) : null;
-		}
+		FolderLock lock = new FolderLock(folder.toRealPath());
+		return (OPEN.putIfAbsent(lock.realPath, lock) == null && lock.lock()) ? lock : null;
 	}
 
-	private static boolean lock(Path realPath) throws IOException {
-		FileChannel channel = FileChannel.open(realPath.resolve(FILE),
-				Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-				SpoolFile.ownerOnly(realPath.getFileSystem(), OWNER_ONLY));
+	private boolean lock() throws IOException {
 		boolean keep = false;
 		try {
+			FileChannel channel = open();
+			this.channel = channel;
 			keep = channel.tryLock() != null;
 			return keep;
 		}
@@ -64,22 +64,56 @@ final class FolderLock implements AutoCloseable {
 			return false;
 		}
 		finally {
-			if (keep) {
-				OPEN.put(realPath, channel);
-			}
-			else {
-				channel.close();
+			if (!keep) {
+				close();
 			}
 		}
 	}
 
+	private FileChannel open() throws IOException {
+		return FileChannel.open(this.realPath.resolve(FILE),
+				Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+				SpoolFile.ownerOnly(this.realPath.getFileSystem(), OWNER_ONLY));
+	}
+
+	/**
+	 * Locks the folder by a new file, after somebody took the old one away.
+	 * @return {@code false} if somebody else was faster
+	 */
+	boolean renew() throws IOException {
+		FileChannel old = this.channel;
+		FileChannel renewed = open();
+		boolean locked = false;
+		try {
+			locked = renewed.tryLock() != null;
+		}
+		finally {
+			if (!locked) {
+				renewed.close();
+			}
+		}
+		if (locked) {
+			this.channel = renewed;
+			if (old != null) {
+				old.close();
+			}
+		}
+		return locked;
+	}
+
+	/**
+	 * Lets go of the folder, of which nobody else in this process has the file open
+	 * before it is closed here.
+	 */
 	@Override
 	public void close() throws IOException {
-		synchronized (OPEN) {
-			FileChannel channel = OPEN.remove(this.realPath);
-			if (channel != null) {
-				channel.close();
+		try {
+			if (this.channel != null) {
+				this.channel.close();
 			}
+		}
+		finally {
+			OPEN.remove(this.realPath, this);
 		}
 	}
 

@@ -203,7 +203,7 @@ final class Segment {
 	 * Notes what a range is known by, before it is sent.
 	 */
 	void seal(Range range, String token, boolean sync) throws IOException {
-		note(Frame.SEAL, range, token, sync);
+		note(Frame.SEAL, range.from(), range.to(), token, sync);
 	}
 
 	void settle(Range range) {
@@ -215,12 +215,20 @@ final class Segment {
 	 */
 	void remove(Range range) throws IOException {
 		this.unwritten.removeIf((note) -> note.from() == range.from());
-		note(Frame.REMOVED, range, "", false);
+		note(Frame.REMOVED, range.from(), range.to(), "", false);
 	}
 
-	private void note(int type, Range range, String token, boolean sync) throws IOException {
-		ByteBuffer frame = Frame.write(this.seals.marker(), type, range.from(), 0, Seals.payload(range.to(), token));
-		this.unwritten.add(new Note(range.from(), frame, sync));
+	/**
+	 * Notes that nothing is needed of all that there is.
+	 */
+	void removeAll() throws IOException {
+		this.unwritten.clear();
+		note(Frame.REMOVED, 0, this.end, "", false);
+	}
+
+	private void note(int type, long from, long to, String token, boolean sync) throws IOException {
+		ByteBuffer frame = Frame.write(this.seals.marker(), type, from, 0, Seals.payload(to, token));
+		this.unwritten.add(new Note(from, frame, sync));
 		writeNotes();
 	}
 
@@ -275,13 +283,6 @@ final class Segment {
 	}
 
 	/**
-	 * The version that the file of rows says it has.
-	 */
-	int version() throws IOException {
-		return SpoolFile.version(this.rows.read(0, SpoolFile.HEADER));
-	}
-
-	/**
 	 * How much of the disk the files take.
 	 */
 	long size() {
@@ -310,10 +311,11 @@ final class Segment {
 	/**
 	 * Deletes the files, the rows first: seals without rows are nothing, but rows without
 	 * seals would be sent again.
+	 * @throws IOException if one of them stays
 	 */
-	void delete() throws IOException {
-		Files.deleteIfExists(this.rows.path());
-		Files.deleteIfExists(this.seals.path());
+	void delete(Disk disk) throws IOException {
+		disk.delete(this.rows.path());
+		disk.delete(this.seals.path());
 	}
 
 	/**

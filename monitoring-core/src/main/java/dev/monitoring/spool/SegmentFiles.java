@@ -1,6 +1,7 @@
 package dev.monitoring.spool;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -24,25 +25,29 @@ record SegmentFiles(SegmentName name, Path folder) {
 	}
 
 	/**
-	 * Moves them to another folder, the seals first: rows without them would be sent
-	 * under another token.
+	 * Moves the rows to another folder, after a copy of the seals: rows without them
+	 * would be sent under another token. Wherever this process ends meanwhile, all seals
+	 * are beside the rows, and what else there is are seals without rows, which are
+	 * nothing. So are those that stay here in the end.
+	 * @param sync whether that holds for the machine's power, too
 	 * @return the file of rows
 	 */
-	Path moveTo(Path target) throws IOException {
+	Path moveTo(SpoolFolder target, boolean sync) throws IOException {
+		Path rows = this.name.rows(target.path());
+		if (Files.exists(rows)) {
+			throw new FileAlreadyExistsException(rows.toString());
+		}
 		Path seals = this.name.seals(this.folder);
-		boolean sealed = Files.exists(seals);
-		if (sealed) {
-			Files.move(seals, this.name.seals(target));
-		}
-		try {
-			return Files.move(rows(), this.name.rows(target));
-		}
-		catch (IOException ex) {
-			if (sealed) {
-				Files.move(this.name.seals(target), seals);
+		if (Files.exists(seals)) {
+			Path copy = this.name.seals(target.path());
+			target.disk().copy(seals, copy);
+			if (sync) {
+				SpoolFile.sync(copy);
+				SpoolFile.syncFolder(target.path());
 			}
-			throw ex;
 		}
+		target.disk().move(rows(), rows);
+		return rows;
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.monitoring.spool;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -35,6 +36,13 @@ record SegmentName(long number, long marker) {
 
 	static boolean isSeals(Path file) {
 		return SEALS.matcher(file.getFileName().toString()).matches();
+	}
+
+	/**
+	 * Whether it is a file of seals without one of rows, which is nothing.
+	 */
+	static boolean isOrphan(Path file) {
+		return isSeals(file) && !Files.exists(rowsOf(file));
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.monitoring.spool;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +21,8 @@ final class SegmentRecovery {
 
 	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
 
+	static final String UNKNOWN = "Monitoring leaves {} in its spool alone: it is of a newer version, or none of its files";
+
 	/**
 	 * No segment of ours is larger: a file that is is not read.
 	 */
@@ -29,8 +32,6 @@ final class SegmentRecovery {
 
 	private final LongSupplier ticker;
 
-	private final Spool.Listener listener;
-
 	private final DamagedFiles damagedFiles;
 
 	private long nextNumber;
@@ -39,16 +40,15 @@ final class SegmentRecovery {
 
 	private long damaged;
 
-	SegmentRecovery(Clock clock, LongSupplier ticker, Spool.Listener listener, DamagedFiles damagedFiles) {
+	SegmentRecovery(Clock clock, LongSupplier ticker, DamagedFiles damagedFiles) {
 		this.clock = clock;
 		this.ticker = ticker;
-		this.listener = listener;
 		this.damagedFiles = damagedFiles;
 	}
 
 	/**
-	 * The segments that some files are, oldest first. The listener is told only once all
-	 * have been seen, as this is repeated where it fails.
+	 * The segments that some files are, oldest first. Nobody is told of what is in them
+	 * yet, as this is repeated where it fails.
 	 */
 	List<Segment> find(List<Path> files) {
 		List<Segment> segments = new ArrayList<>();
@@ -62,11 +62,26 @@ final class SegmentRecovery {
 				logger.warn("Monitoring leaves {} in its spool alone, as it cannot be read: {}", file, ex.toString());
 			}
 		}
-		this.listener.found(this.found);
-		if (this.damaged > 0) {
-			this.listener.lost(Spool.Loss.DAMAGED, this.damaged);
-		}
 		return segments;
+	}
+
+	/**
+	 * Tells what was found the last time.
+	 */
+	void tell(Spool.Listener listener) {
+		listener.found(this.found);
+		if (this.damaged > 0) {
+			listener.lost(Spool.Loss.DAMAGED, this.damaged);
+		}
+	}
+
+	/**
+	 * Whether a file of rows is one that can be read.
+	 */
+	static boolean knows(Path rows) throws IOException {
+		long size = Files.size(rows);
+		ByteBuffer start = new SpoolFile(rows, 0, size).read(0, SpoolFile.HEADER);
+		return size <= LARGEST_FILE && SpoolFile.version(start) == SpoolFile.VERSION;
 	}
 
 	private void visit(Path file, List<Segment> segments) throws IOException {
@@ -78,7 +93,7 @@ final class SegmentRecovery {
 		else if (SegmentName.isDamaged(file)) {
 			this.damagedFiles.add(file);
 		}
-		else if (SegmentName.isSeals(file) && !Files.exists(SegmentName.rowsOf(file))) {
+		else if (SegmentName.isOrphan(file)) {
 			Files.delete(file);
 		}
 	}
@@ -91,12 +106,11 @@ final class SegmentRecovery {
 	}
 
 	private void recover(SegmentName name, Path file, List<Segment> segments) throws IOException {
-		Segment segment = new Segment(file, SegmentName.sealsOf(file), name.marker(), this.ticker.getAsLong());
-		if (segment.version() != SpoolFile.VERSION || segment.size() > LARGEST_FILE) {
-			logger.warn("Monitoring leaves {} in its spool alone: it is of a newer version, or none of its files",
-					file);
+		if (!knows(file)) {
+			logger.warn(UNKNOWN, file);
 			return;
 		}
+		Segment segment = new Segment(file, SegmentName.sealsOf(file), name.marker(), this.ticker.getAsLong());
 		SegmentScan scan = segment.recover(age(file).toNanos());
 		boolean unreadable = scan.unreadable(segment.rowsSize());
 		if (scan.damaged() > 0 || unreadable) {

@@ -65,6 +65,7 @@ final class SegmentWriter {
 		if (this.segments.current() != before) {
 			this.segments.takeOver();
 		}
+		this.segments.lookAround();
 		return true;
 	}
 

@@ -2,9 +2,10 @@ package dev.monitoring.spool;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -35,16 +36,18 @@ final class Segments {
 	private final List<Segment> segments = new ArrayList<>();
 
 	/**
+	 * Those of which it has been said that they cannot be deleted.
+	 */
+	private final Set<Segment> undeleted = new HashSet<>();
+
+	/**
 	 * The one that rows are appended to: the last.
 	 */
 	private @Nullable Segment current;
 
 	private long nextNumber;
 
-	/**
-	 * Knows the files of earlier processes.
-	 */
-	private @Nullable SegmentRecovery recovery;
+	private @Nullable TakeOver takeOver;
 
 	Segments(SpoolFolder folder, Leftovers leftovers, SpoolSettings settings, LongSupplier ticker,
 			Spool.Listener listener) {
@@ -59,48 +62,66 @@ final class Segments {
 	 * Finds what an earlier process left.
 	 */
 	void recover(Clock clock) throws IOException {
-		SegmentRecovery recovery = new SegmentRecovery(clock, this.ticker, this.listener, this.damaged);
+		SegmentRecovery recovery = new SegmentRecovery(clock, this.ticker, this.damaged);
 		this.segments.addAll(recovery.find(this.folder.files()));
 		this.nextNumber = recovery.nextNumber();
-		this.recovery = recovery;
-		deleteDone();
-		expire();
-		makeRoom(0);
+		this.takeOver = new TakeOver(this, recovery, this.settings, this.listener);
+		recovery.tell(this.listener);
+		guarded(() -> {
+			deleteDone();
+			expire();
+			makeRoom(0);
+		});
 		takeOver();
 	}
 
 	/**
-	 * Takes over what other processes left, as long as less than half is full: what comes
-	 * now is not to push it out, nor it what is here.
+	 * Does what may fail without a failure of what was done before, which would else be
+	 * done again, and counted twice.
 	 */
-	void takeOver() {
-		SegmentRecovery recovery = this.recovery;
-		if (recovery != null && this.leftovers.more()) {
-			this.leftovers.takeOver((files) -> hasRoomFor(files.size()) || isExpired(recovery.age(files.rows())),
-					(file) -> takenOver(recovery.find(List.of(file))));
-			this.nextNumber = Math.max(this.nextNumber, recovery.nextNumber());
-			deleteDone();
-			this.damaged.shrinkTo(this.settings.maxSize() - size());
+	private void guarded(Chore chore) {
+		try {
+			chore.run();
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			logger.warn("Monitoring could not tidy its spool {}, and tries again later: {}", this.folder.path(),
+					ex.toString());
 		}
 	}
 
-	private void takenOver(List<Segment> segments) {
-		segments.forEach(this::insert);
-		expire();
-	}
-
-	private boolean hasRoomFor(long size) {
-		long most = (held() == 0) ? this.settings.maxSize() : this.settings.maxSize() / 2;
-		return size() + size <= most;
-	}
-
-	private boolean isExpired(Duration age) {
-		return age.compareTo(this.settings.maxAge()) > 0;
+	/**
+	 * Takes over what other processes left and has room now.
+	 */
+	void takeOver() {
+		TakeOver takeOver = this.takeOver;
+		if (takeOver != null && this.leftovers.more()) {
+			guarded(() -> {
+				takeOver.from(this.leftovers);
+				expire();
+				deleteDone();
+				this.damaged.shrinkTo(this.settings.maxSize() - size());
+			});
+		}
 	}
 
 	/**
-	 * Adds a segment where it belongs by its age.
+	 * Takes over what processes left that have ended meanwhile, now and then.
 	 */
+	void lookAround() {
+		if (this.leftovers.isDue()) {
+			takeOver();
+		}
+	}
+
+	/**
+	 * Adds segments where they belong by their age.
+	 * @param nextNumber at least what the next of our own is to be numbered by
+	 */
+	void insert(List<Segment> segments, long nextNumber) {
+		segments.forEach(this::insert);
+		this.nextNumber = Math.max(this.nextNumber, nextNumber);
+	}
+
 	private void insert(Segment segment) {
 		int at = 0;
 		while (at < this.segments.size() && !this.segments.get(at).isYoungerThan(segment)) {
@@ -111,16 +132,18 @@ final class Segments {
 
 	/**
 	 * Lets go of the oldest segments until there is room, and before them of what nobody
-	 * can read.
+	 * can read. What cannot be deleted makes no room, and so is kept.
 	 */
 	void makeRoom(long size) throws IOException {
 		this.damaged.shrinkTo(this.settings.maxSize() - size() - size);
+		Predicate<Segment> deleted = (segment) -> !segment.isTaken() && delete(segment);
 		while (size() + size > this.settings.maxSize()) {
-			Segment oldest = oldest((segment) -> !segment.isTaken());
+			Segment oldest = oldest(deleted);
 			if (oldest == null) {
-				throw new IOException("all of monitoring.spool.max-size is taken by what is being sent");
+				throw new IOException("all of monitoring.spool.max-size is taken by what is being sent"
+						+ (this.undeleted.isEmpty() ? "" : ", or by files that cannot be deleted"));
 			}
-			lose(oldest, Spool.Loss.FULL);
+			lost(Spool.Loss.FULL, oldest.held());
 		}
 	}
 
@@ -129,30 +152,49 @@ final class Segments {
 	 */
 	void expire() {
 		long moment = now() - this.settings.maxAge().toNanos();
-		Predicate<Segment> expired = (segment) -> segment.isOlderThan(moment) && !segment.isTaken();
+		Predicate<Segment> expired = (segment) -> segment.isOlderThan(moment) && !segment.isTaken()
+				&& (segment.held() > 0 || segment == this.current);
 		for (Segment segment = oldest(expired); segment != null; segment = oldest(expired)) {
 			lose(segment, Spool.Loss.EXPIRED);
 		}
 	}
 
 	void lose(Segment segment, Spool.Loss loss) {
-		if (segment.held() > 0) {
-			this.listener.lost(loss, segment.held());
+		lost(loss, segment.loseAll());
+		if (!delete(segment)) {
+			note(segment::removeAll);
 		}
-		delete(segment);
 	}
 
-	private void delete(Segment segment) {
-		this.segments.remove(segment);
+	private void lost(Spool.Loss loss, long rows) {
+		if (rows > 0) {
+			this.listener.lost(loss, rows);
+		}
+	}
+
+	/**
+	 * Deletes a segment. One that cannot be deleted still counts, and is tried again once
+	 * it is done.
+	 */
+	private boolean delete(Segment segment) {
 		if (segment == this.current) {
 			this.current = null;
 		}
 		try {
-			segment.delete();
+			segment.delete(this.folder.disk());
 		}
 		catch (IOException ex) {
-			logger.warn("Monitoring cannot delete a file of its spool: {}", ex.toString());
+			if (this.undeleted.add(segment)) {
+				logger.warn("Monitoring cannot delete a file of its spool, and tries again later: {}", ex.toString());
+			}
+			// Seals alone are nothing, and go at the next start.
+			if (segment.exists()) {
+				return false;
+			}
 		}
+		this.segments.remove(segment);
+		this.undeleted.remove(segment);
+		return true;
 	}
 
 	void deleteDone() {
@@ -175,17 +217,25 @@ final class Segments {
 	void remove(Range range) {
 		Segment segment = range.segment();
 		segment.settle(range);
-		if (segment != this.current && segment.isDone()) {
-			delete(segment);
+		boolean done = segment != this.current && segment.isDone();
+		if (!done || !delete(segment)) {
+			note(() -> segment.remove(range));
+		}
+		if (done) {
 			catchUp();
 			takeOver();
-			return;
 		}
+	}
+
+	/**
+	 * Notes what became of rows. Where that fails it is caught up with.
+	 */
+	private void note(Chore chore) {
 		try {
-			segment.remove(range);
+			chore.run();
 		}
 		catch (IOException ex) {
-			logger.debug("A batch could not be removed", ex);
+			logger.debug("What became of rows could not be noted", ex);
 		}
 	}
 
@@ -207,7 +257,17 @@ final class Segments {
 		return written;
 	}
 
-	private long size() {
+	/**
+	 * Whether nobody took a file of rows away that somebody needs.
+	 */
+	boolean exist() {
+		return this.segments.stream().allMatch((segment) -> segment.isDone() || segment.exists());
+	}
+
+	/**
+	 * How much of the disk they take.
+	 */
+	long size() {
 		return this.segments.stream().mapToLong(Segment::size).sum();
 	}
 
@@ -258,6 +318,15 @@ final class Segments {
 
 	private long now() {
 		return this.ticker.getAsLong();
+	}
+
+	/**
+	 * Something that the disk may refuse.
+	 */
+	private interface Chore {
+
+		void run() throws IOException;
+
 	}
 
 }

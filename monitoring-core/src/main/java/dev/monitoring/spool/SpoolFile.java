@@ -124,6 +124,15 @@ final class SpoolFile {
 	}
 
 	/**
+	 * Has what is in a file outlive the machine's power.
+	 */
+	static void sync(Path path) throws IOException {
+		try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+			file.getFD().sync();
+		}
+	}
+
+	/**
 	 * Has what was made in a folder outlive the machine's power, where the system opens
 	 * folders.
 	 */

@@ -3,6 +3,7 @@ package dev.monitoring.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -31,21 +32,24 @@ final class SpoolFolder implements AutoCloseable {
 
 	private final FolderLock lock;
 
-	private SpoolFolder(Path path, FolderLock lock) {
+	private final Disk disk;
+
+	private SpoolFolder(Path path, FolderLock lock, Disk disk) {
 		this.path = path;
 		this.lock = lock;
+		this.disk = disk;
 	}
 
 	/**
 	 * Locks a folder for a store.
 	 * @throws IOException if there is none that can be had
 	 */
-	static SpoolFolder open(Path directory, SpoolScope scope) throws IOException {
+	static SpoolFolder open(Path directory, SpoolScope scope, Disk disk) throws IOException {
 		for (Path path : numbered(directory, scope)) {
 			createDirectories(path);
 			FolderLock lock = FolderLock.tryLock(path);
 			if (lock != null) {
-				return new SpoolFolder(path, lock).prepare(scope);
+				return new SpoolFolder(path, lock, disk).prepare(scope);
 			}
 		}
 		throw new IOException("all folders for its store in " + directory + " are locked by other processes");
@@ -166,11 +170,28 @@ final class SpoolFolder implements AutoCloseable {
 		return this.path;
 	}
 
+	Disk disk() {
+		return this.disk;
+	}
+
 	/**
-	 * Whether nobody took the folder away.
+	 * Whether nobody took the folder away, or its lock.
 	 */
 	boolean exists() {
 		return Files.exists(this.path.resolve(FolderLock.FILE));
+	}
+
+	/**
+	 * Locks the folder anew after somebody took its lock away.
+	 * @return {@code false} if it is gone, or if another process was faster
+	 */
+	boolean lockAgain() {
+		try {
+			return this.lock.renew();
+		}
+		catch (IOException | OverlappingFileLockException ex) {
+			return false;
+		}
 	}
 
 	@Override
