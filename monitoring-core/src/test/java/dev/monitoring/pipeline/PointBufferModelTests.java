@@ -54,6 +54,17 @@ class PointBufferModelTests {
 	}
 
 	@Test
+	void balancesWhilePointsAreSettled() {
+		Lincheck.runConcurrentTest(500, PointBufferModelTests::lookWhileSettling);
+	}
+
+	@Test
+	@Tag("faults")
+	void balancesWhilePointsAreSettledForLong() {
+		Lincheck.runConcurrentTest(50_000, PointBufferModelTests::lookWhileSettling);
+	}
+
+	@Test
 	void balancesWhateverTheMomentOfTheEnd() {
 		Lincheck.runConcurrentTest(500, PointBufferModelTests::abandonInBetween);
 	}
@@ -84,6 +95,29 @@ class PointBufferModelTests {
 		require(run.buffer.held() == 0 && run.buffer.waiting() == 0, "places are lost");
 		run.requireBalance();
 		require(run.statistics().dropped().get("buffer_full") == 0, "there was room for all");
+	}
+
+	/**
+	 * One thread settles what was offered before, some of it by way of the spool, another
+	 * closes and abandons, and one looks at the counts meanwhile.
+	 */
+	private static void lookWhileSettling() {
+		Run run = new Run(5);
+		run.offer(SUCCESS, 2);
+		run.offer(FAILURE, 1);
+		run.offer(FAILURE, 1);
+		Thread worker = new Thread(() -> {
+			run.settleNext();
+			run.spoolNext();
+			run.settleSpooled();
+		});
+		Thread closing = new Thread(() -> {
+			run.buffer.close();
+			run.ledger.abandon(DropCause.SHUTDOWN);
+		});
+		Thread looking = new Thread(run::requireBalance);
+		run(worker, closing, looking);
+		run.requireBalance();
 	}
 
 	/**
@@ -177,13 +211,21 @@ class PointBufferModelTests {
 			}
 		}
 
+		void settleSpooled() {
+			if (this.accounting.spooled() > 0) {
+				this.ledger.settle(true, null, 1);
+			}
+		}
+
 		void look() {
 			int held = this.buffer.held();
 			require(held >= 0 && held <= this.capacity, "more than fits");
 		}
 
 		PipelineStatistics statistics() {
-			return this.accounting.statistics(this.buffer::held);
+			synchronized (this.accounting) {
+				return this.accounting.statistics(this.buffer::held);
+			}
 		}
 
 		void requireBalance() {
