@@ -153,6 +153,9 @@ class WaitingTests {
 		this.adapter.initializeFails = false;
 		until(() -> "unsupported".equals(this.pipeline.lastProbe().kind()));
 		assertThat(this.pipeline.statistics().spooled()).isEqualTo(4 * BATCH);
+		// The pause after the failure is over when it has been busy again.
+		long before = this.worker.get();
+		until(() -> this.worker.get() > before + 10);
 		assertWaits(this.worker);
 		assertWaits(this.spooler);
 	}
