@@ -13,21 +13,21 @@ interface BatchSource extends AutoCloseable {
 	boolean hasFullBatch();
 
 	/**
-	 * Whether there may be batches that cannot be got at now, as the disk hangs that has
-	 * them.
-	 */
-	boolean isStuck();
-
-	/**
 	 * Takes in what was recorded, so that {@link #next()} sees it.
+	 * @return whether that could be done
 	 */
-	void fill();
+	boolean fill();
 
 	/**
 	 * Freezes the oldest points that are in no batch yet.
-	 * @return the batch, or {@code null} if there are none
+	 * @return the batch, if there is one that can be got at
 	 */
-	@Nullable OpenBatch next();
+	Look next();
+
+	/**
+	 * Is told that somebody hangs inside, so that nobody else waits for that.
+	 */
+	void hangs();
 
 	/**
 	 * Whether a batch is too old to be sent.
@@ -41,5 +41,15 @@ interface BatchSource extends AutoCloseable {
 
 	@Override
 	void close();
+
+	/**
+	 * What a look for a batch brought.
+	 *
+	 * @param batch the batch, or {@code null} if there is none
+	 * @param complete whether there can be no other, older one that could not be got at
+	 */
+	record Look(@Nullable OpenBatch batch, boolean complete) {
+
+	}
 
 }

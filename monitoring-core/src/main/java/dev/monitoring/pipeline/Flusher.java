@@ -64,7 +64,19 @@ final class Flusher {
 	 */
 	private volatile long pausedUntil;
 
+	/**
+	 * Whether the last round could not get at all there is, so that the next need not
+	 * come early.
+	 */
+	private volatile boolean stalled;
+
 	private volatile boolean closing;
+
+	/**
+	 * Until this moment of {@link System#nanoTime()} the last round waits for the
+	 * spooler.
+	 */
+	private volatile long spoolerDeadline;
 
 	private volatile boolean unsupported;
 
@@ -137,9 +149,7 @@ final class Flusher {
 		if (this.settings.flushingPeriod().isZero()) {
 			return;
 		}
-		// What was recorded until the buffer was closed is sent, unless the deadline is
-		// over.
-		Worker worker = new Worker("monitoring-flusher-" + this.adapter.type(), () -> work(beforeRound), this::flush,
+		Worker worker = new Worker("monitoring-flusher-" + this.adapter.type(), () -> work(beforeRound), this::last,
 				this.settings.ticker());
 		this.worker = worker;
 		if (this.settings.spool() != null) {
@@ -177,26 +187,27 @@ final class Flusher {
 
 	/**
 	 * Waits until a moment or until a batch is full; after a failure, until the store may
-	 * be asked again.
+	 * be asked again. A full batch that cannot be got at, or sent, is not waited for.
 	 */
 	private void awaitNext(long moment) {
 		Worker worker = this.worker;
 		if (worker != null) {
 			boolean paused = this.pausedUntil - now() > 0;
-			worker.await(paused ? this.pausedUntil : moment, () -> !paused && this.source.hasFullBatch());
+			boolean inVain = paused || this.stalled || this.unsupported;
+			worker.await(paused ? this.pausedUntil : moment, () -> !inVain && this.source.hasFullBatch());
 		}
 	}
 
 	private void spool() {
 		long next = now() + SLICE;
-		this.source.fill();
+		boolean filled = this.source.fill();
 		Worker worker = this.worker;
 		if (worker != null && worker.isWaiting() && this.source.hasFullBatch()) {
 			worker.wake();
 		}
 		Worker spooler = this.spooler;
 		if (spooler != null) {
-			spooler.await(next, () -> this.buffer.waiting() >= this.settings.batchSize());
+			spooler.await(next, () -> filled && this.buffer.waiting() >= this.settings.batchSize());
 		}
 	}
 
@@ -229,14 +240,16 @@ final class Flusher {
 				this.adapter.initialize();
 				this.initialized = true;
 			}
+			boolean full = this.source.hasFullBatch();
 			this.sender.send(this.closing);
+			this.stalled = !this.sender.hasSeenAll() || (full && !this.sender.hasMoved());
 			if (this.ledger.isAbandoned()) {
 				return false;
 			}
 			maintain();
 			this.store.reached();
 			this.retryPolicy.succeeded();
-			return this.sender.isAllSent() && !this.source.isStuck();
+			return this.sender.isAllSent();
 		}
 		catch (WriteException ex) {
 			failed(ex);
@@ -273,24 +286,47 @@ final class Flusher {
 		this.buffer.close();
 		this.closing = true;
 		long deadline = System.nanoTime() + this.settings.shutdownTimeout().toNanos();
+		this.spoolerDeadline = deadline - this.settings.shutdownTimeout().toNanos() / 2;
 		if (this.worker == null) {
 			flushIfNeeded(deadline);
 		}
-		// The spooler first, which waits for no store.
-		end(this.spooler, deadline);
-		end(this.worker, deadline);
+		end(deadline, this.spooler, this.worker);
 		this.ledger.abandon(DropCause.SHUTDOWN);
-		this.adapter.close();
-		closeSource(deadline);
+		letGo(Math.max(deadline, System.nanoTime() + GRACE));
 		this.dropLog.reportNow();
 		this.store.closed();
 	}
 
-	private static void end(@Nullable Worker worker, long deadline) {
-		if (worker != null) {
-			worker.end();
-			worker.join(deadline);
+	/**
+	 * Tells all to end before it waits for any: one that hangs is not to cost the others
+	 * their last round.
+	 */
+	private static void end(long deadline, @Nullable Worker... workers) {
+		for (Worker worker : workers) {
+			if (worker != null) {
+				worker.end();
+			}
 		}
+		for (Worker worker : workers) {
+			if (worker != null) {
+				worker.join(deadline);
+			}
+		}
+	}
+
+	/**
+	 * Sends what was recorded until the buffer was closed, unless the deadline is over.
+	 * The spooler first brings it to the disk, for which it has half of the time.
+	 */
+	private void last() {
+		Worker spooler = this.spooler;
+		if (spooler != null) {
+			spooler.join(this.spoolerDeadline);
+			if (!spooler.isEnded()) {
+				this.source.hangs();
+			}
+		}
+		flush();
 	}
 
 	/**
@@ -304,19 +340,28 @@ final class Flusher {
 	}
 
 	/**
-	 * Lets go of the spool, on a thread of its own, as nothing ends the wait for a disk.
+	 * Lets go of the store and the spool, on threads of their own, as nothing ends the
+	 * wait for a disk.
 	 */
-	private void closeSource(long deadline) {
-		if (this.settings.spool() == null) {
-			return;
+	private void letGo(long deadline) {
+		Worker store = closer(this.adapter::close);
+		Worker spool = (this.settings.spool() != null) ? closer(this.source::close) : null;
+		store.join(deadline);
+		if (!store.isEnded()) {
+			logger.warn("Monitoring stops without its {} store having been closed, which takes too long",
+					this.adapter.type());
 		}
-		Worker closer = Worker.once("monitoring-closer-" + this.adapter.type(), this.source::close,
-				this.settings.ticker());
-		closer.join(Math.max(deadline, System.nanoTime() + GRACE));
-		if (!closer.isEnded()) {
-			logger.warn("Monitoring stops without its spool having been closed: its disk does not answer. What was"
-					+ " sent last may be sent again after the next start.");
+		if (spool != null) {
+			spool.join(deadline);
+			if (!spool.isEnded()) {
+				logger.warn("Monitoring stops without its spool having been closed: its disk does not answer. What was"
+						+ " sent last may be sent again after the next start.");
+			}
 		}
+	}
+
+	private Worker closer(Runnable action) {
+		return Worker.once("monitoring-closer-" + this.adapter.type(), action, this.settings.ticker());
 	}
 
 	private long now() {

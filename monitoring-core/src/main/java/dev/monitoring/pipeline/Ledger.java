@@ -56,6 +56,28 @@ final class Ledger {
 	}
 
 	/**
+	 * Counts points of a batch that leave the pipeline.
+	 * @param cause why they are dropped, or {@code null} if they are stored
+	 * @return whether they are counted, because nothing was abandoned before
+	 */
+	boolean settle(OpenBatch batch, @Nullable DropCause cause, int points) {
+		synchronized (this.accounting) {
+			batch.settled(points);
+			return settle(batch.isSpooled(), cause, points);
+		}
+	}
+
+	/**
+	 * Counts what is left of a batch, which came into the spool while it was sent.
+	 */
+	void keep(OpenBatch batch) {
+		synchronized (this.accounting) {
+			spooled(batch.unsettled());
+			batch.keep();
+		}
+	}
+
+	/**
 	 * Counts points that went from the buffer to the spool.
 	 */
 	void spooled(int points) {

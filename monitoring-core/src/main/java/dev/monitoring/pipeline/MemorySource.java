@@ -1,7 +1,5 @@
 package dev.monitoring.pipeline;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.monitoring.adapter.Batch;
 
 /**
@@ -27,18 +25,18 @@ final class MemorySource implements BatchSource {
 	}
 
 	@Override
-	public boolean isStuck() {
-		return false;
+	public boolean fill() {
+		return true;
 	}
 
 	@Override
-	public void fill() {
-	}
-
-	@Override
-	public @Nullable OpenBatch next() {
+	public Look next() {
 		Batch batch = this.freezer.freeze();
-		return (batch != null) ? new OpenBatch(batch, false) : null;
+		return new Look((batch != null) ? new OpenBatch(batch, false) : null, true);
+	}
+
+	@Override
+	public void hangs() {
 	}
 
 	@Override

@@ -404,8 +404,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 		}
 
 		/**
-		 * How long {@link MonitoringPipeline#close()} waits for the store, and for the
-		 * disk of the spool, which gets up to a second more to be let go of.
+		 * How long {@link MonitoringPipeline#close()} waits for the store and for the
+		 * disk of the spool, which get up to a second more to be let go of.
 		 * @param shutdownTimeout the time
 		 * @return this
 		 */

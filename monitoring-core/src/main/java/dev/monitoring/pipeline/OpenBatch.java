@@ -12,7 +12,13 @@ final class OpenBatch {
 
 	private final Batch whole;
 
-	private final boolean spooled;
+	/**
+	 * Whether its points count as being in the spool. Changed, like the next, under the
+	 * lock of {@link Accounting}.
+	 */
+	private volatile boolean spooled;
+
+	private int unsettled;
 
 	/**
 	 * What is left to be sent, oldest first: the batch, or parts that it was halved into.
@@ -26,6 +32,7 @@ final class OpenBatch {
 	OpenBatch(Batch whole, boolean spooled) {
 		this.whole = whole;
 		this.spooled = spooled;
+		this.unsettled = whole.rows();
 		this.parts.add(whole);
 	}
 
@@ -35,6 +42,24 @@ final class OpenBatch {
 
 	boolean isSpooled() {
 		return this.spooled;
+	}
+
+	/**
+	 * Notes that it came into the spool.
+	 */
+	void keep() {
+		this.spooled = true;
+	}
+
+	/**
+	 * The points that are not settled.
+	 */
+	int unsettled() {
+		return this.unsettled;
+	}
+
+	void settled(int points) {
+		this.unsettled -= points;
 	}
 
 	Deque<Batch> parts() {

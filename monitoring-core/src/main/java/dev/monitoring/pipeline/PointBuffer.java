@@ -95,6 +95,10 @@ final class PointBuffer {
 		this.counts.getAndUpdate(HELD, (held) -> held | CLOSED);
 	}
 
+	boolean isClosed() {
+		return this.counts.get(HELD) < 0;
+	}
+
 	/**
 	 * Gives back all places of a closed buffer whose points nobody will poll any more.
 	 * @return how many there were

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,16 @@ final class Sender {
 
 	private final List<OpenBatch> aside = new ArrayList<>();
 
+	/**
+	 * Whether the source could be looked at in all of this round.
+	 */
+	private boolean seenAll;
+
+	/**
+	 * Whether something of a batch was settled in this round.
+	 */
+	private boolean moved;
+
 	Sender(MonitoringAdapter adapter, Settings settings, BatchSource source, Ledger ledger) {
 		this.adapter = adapter;
 		this.settings = settings;
@@ -71,11 +82,14 @@ final class Sender {
 	 */
 	void send(boolean last) throws WriteException {
 		// Bounded, so that those who record cannot keep a round from ending. In the last
-		// one nobody records.
-		long rows = last ? Long.MAX_VALUE : this.ledger.pending();
+		// one nobody records. Looks once in any case, as there may be what nobody knows
+		// of.
+		long rows = last ? Long.MAX_VALUE : Math.max(1, this.ledger.pending());
+		this.seenAll = true;
+		this.moved = false;
 		while (!this.ledger.isAbandoned()) {
 			if (this.first.isEmpty()) {
-				OpenBatch next = (rows > 0) ? this.source.next() : null;
+				OpenBatch next = (rows > 0) ? next() : null;
 				if (next == null) {
 					break;
 				}
@@ -87,8 +101,31 @@ final class Sender {
 		sendAside(last);
 	}
 
+	private @Nullable OpenBatch next() {
+		BatchSource.Look look = this.source.next();
+		this.seenAll &= look.complete();
+		return look.batch();
+	}
+
+	/**
+	 * Whether the last round left nothing of what there was before it.
+	 */
 	boolean isAllSent() {
-		return this.first.isEmpty() && this.aside.isEmpty();
+		return this.seenAll && this.first.isEmpty() && this.aside.isEmpty();
+	}
+
+	/**
+	 * Whether the last round could look everywhere.
+	 */
+	boolean hasSeenAll() {
+		return this.seenAll;
+	}
+
+	/**
+	 * Whether the last round brought anything on.
+	 */
+	boolean hasMoved() {
+		return this.moved;
 	}
 
 	private void sendFirst() throws WriteException {
@@ -118,7 +155,7 @@ final class Sender {
 			return false;
 		}
 		if (this.first.size() == 1) {
-			OpenBatch next = this.source.next();
+			OpenBatch next = next();
 			if (next == null) {
 				return false;
 			}
@@ -182,7 +219,7 @@ final class Sender {
 		if (batch.failures() == 0 || !this.source.expired(batch)) {
 			return false;
 		}
-		this.ledger.settle(batch.isSpooled(), DropCause.SPOOL_EXPIRED, batch.rows());
+		settle(batch, DropCause.SPOOL_EXPIRED, batch.rows());
 		this.source.remove(batch);
 		return true;
 	}
@@ -197,18 +234,23 @@ final class Sender {
 			try {
 				write(part);
 				batch.parts().remove();
-				counted = this.ledger.settle(batch.isSpooled(), null, part.rows());
+				counted = settle(batch, null, part.rows());
 			}
 			catch (WriteException ex) {
 				if (ex.kind() != WriteException.Kind.ISOLATE) {
 					throw ex;
 				}
-				isolate(batch, ex);
+				counted = isolate(batch, ex);
 			}
 		}
 		if (batch.parts().isEmpty() && counted) {
 			this.source.remove(batch);
 		}
+	}
+
+	private boolean settle(OpenBatch batch, @Nullable DropCause cause, int points) {
+		this.moved = true;
+		return this.ledger.settle(batch, cause, points);
 	}
 
 	private void write(Batch batch) throws WriteException {
@@ -228,16 +270,20 @@ final class Sender {
 				failure);
 	}
 
-	private void isolate(OpenBatch batch, WriteException refusal) {
+	/**
+	 * Halves the first part of a batch, or drops it if it is a bad point.
+	 * @return whether it is counted, if it is dropped
+	 */
+	private boolean isolate(OpenBatch batch, WriteException refusal) {
 		Batch part = batch.parts().remove();
 		if (part.rows() == 1) {
 			this.refusals.report(refusal);
-			this.ledger.settle(batch.isSpooled(), DropCause.REFUSED, 1);
-			return;
+			return settle(batch, DropCause.REFUSED, 1);
 		}
 		List<Batch> halves = part.halves();
 		batch.parts().addFirst(halves.get(1));
 		batch.parts().addFirst(halves.get(0));
+		return true;
 	}
 
 	private long now() {

@@ -58,8 +58,11 @@ final class SharedSpool {
 		this.lock.unlock();
 	}
 
-	boolean isStuck() {
-		return this.stuck;
+	/**
+	 * Is told that somebody hangs inside, so that who comes next does not wait.
+	 */
+	void hangs() {
+		this.stuck = true;
 	}
 
 	/**

@@ -37,6 +37,8 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 
 	private final SpoolState state;
 
+	private final LooseBatches loose;
+
 	/**
 	 * What was frozen but could not be appended. Guarded by this.
 	 */
@@ -64,6 +66,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 		this.freezer = freezer;
 		this.tokens = tokens;
 		this.state = new SpoolState(settings.ticker());
+		this.loose = new LooseBatches(spool, ledger);
 	}
 
 	@Override
@@ -71,37 +74,48 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 		return this.waiting + this.buffer.waiting() >= this.settings.batchSize();
 	}
 
-	@Override
-	public boolean isStuck() {
-		return this.spool.isStuck();
-	}
-
 	/**
 	 * Appends what was recorded to the spool.
 	 */
 	@Override
-	public void fill() {
-		if (!mayAppend() || !enter()) {
-			return;
+	public boolean fill() {
+		// When no more comes there is no later to wait for.
+		boolean paused = this.state.isPaused() && !this.buffer.isClosed();
+		if (paused || this.ledger.isAbandoned() || !enter()) {
+			return false;
 		}
 		try {
-			// Bounded, so that those who record cannot keep this from ending.
-			int batches = 1 + this.settings.bufferSize() / this.settings.batchSize();
-			while (batches-- > 0 && mayAppend() && isOpen()) {
-				Batch batch = fromMemory(true);
-				if (batch == null) {
-					return;
-				}
-				append(batch);
-			}
+			return isOpen() && keepLoose() && appendAll();
 		}
 		finally {
 			leave();
 		}
 	}
 
-	private boolean mayAppend() {
-		return !this.ledger.isAbandoned() && !this.state.isPaused();
+	private boolean keepLoose() {
+		try {
+			this.loose.keep();
+			return true;
+		}
+		catch (IOException ex) {
+			this.state.failed(ex);
+			return false;
+		}
+	}
+
+	private boolean appendAll() {
+		// Bounded, so that those who record cannot keep this from ending.
+		int batches = 1 + this.settings.bufferSize() / this.settings.batchSize();
+		while (batches-- > 0) {
+			Batch batch = this.ledger.isAbandoned() ? null : fromMemory(true);
+			if (batch == null) {
+				break;
+			}
+			if (!append(batch)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private boolean enter() {
@@ -135,7 +149,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 		return this.opened;
 	}
 
-	private void append(Batch batch) {
+	private boolean append(Batch batch) {
 		boolean settled = false;
 		try {
 			if (this.spool.append(batch)) {
@@ -155,6 +169,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 				giveBack(batch);
 			}
 		}
+		return settled;
 	}
 
 	private synchronized void giveBack(Batch batch) {
@@ -170,32 +185,49 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 		return (batch == null && freeze) ? this.freezer.freeze() : batch;
 	}
 
+	/**
+	 * Looks in memory too before it goes outside, so that nobody else has points in hand
+	 * meanwhile.
+	 */
 	@Override
-	public @Nullable OpenBatch next() {
-		Batch spooled = this.opened ? take() : null;
-		if (spooled != null) {
-			return new OpenBatch(spooled, true);
-		}
-		Batch batch = fromMemory(!this.opened || this.state.isBroken());
-		return (batch != null) ? new OpenBatch(batch, false) : null;
-	}
-
-	private @Nullable Batch take() {
+	public Look next() {
 		if (!enter()) {
-			return null;
+			return new Look(loose(), false);
 		}
 		try {
-			removeSettled();
-			return this.opened
-					? this.spool.take(this.tokens.next(), this.settings.batchSize(), this.settings.batchBytes()) : null;
-		}
-		catch (IOException ex) {
-			this.state.failed(ex);
-			return null;
+			Batch spooled = this.opened ? take() : null;
+			OpenBatch batch = (spooled != null) ? new OpenBatch(spooled, true) : loose();
+			return new Look(batch, !this.state.isUnreadable());
 		}
 		finally {
 			leave();
 		}
+	}
+
+	private @Nullable OpenBatch loose() {
+		Batch batch = fromMemory(!this.opened || this.state.isBroken());
+		return (batch != null) ? this.loose.add(batch) : null;
+	}
+
+	private @Nullable Batch take() {
+		removeSettled();
+		try {
+			Batch batch = this.spool.take(this.tokens.next(), this.settings.batchSize(), this.settings.batchBytes());
+			// What cannot be read is passed over, so that one batch proves nothing.
+			if (batch == null || this.spool.waiting() == 0) {
+				this.state.readable();
+			}
+			return batch;
+		}
+		catch (IOException ex) {
+			this.state.unreadable(ex);
+			return null;
+		}
+	}
+
+	@Override
+	public void hangs() {
+		this.spool.hangs();
 	}
 
 	@Override
@@ -213,6 +245,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 
 	@Override
 	public void remove(OpenBatch batch) {
+		this.loose.remove(batch);
 		if (batch.isSpooled()) {
 			this.settled.add(batch.whole());
 			if (enter()) {

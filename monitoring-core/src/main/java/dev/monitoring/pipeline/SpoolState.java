@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether points can be kept in the spool, as it was seen last. A change is logged once.
+ * Whether points can be kept in the spool, and what is there be read, as it was seen
+ * last. The one says nothing of the other. A change is logged once.
  */
 final class SpoolState {
 
@@ -27,6 +28,8 @@ final class SpoolState {
 	private long pausedUntil;
 
 	private @Nullable String reported;
+
+	private boolean unreadable;
 
 	SpoolState(LongSupplier ticker) {
 		this.ticker = ticker;
@@ -48,17 +51,17 @@ final class SpoolState {
 	 * Its disk hangs, and somebody hangs there already: to look again costs nothing.
 	 */
 	void unanswered() {
-		report(new IOException("its disk does not answer"));
+		report("its disk does not answer");
 	}
 
 	synchronized void failed(IOException failure) {
 		this.pausedUntil = this.ticker.getAsLong() + PAUSE.toNanos();
-		report(failure);
+		report(String.valueOf(failure.getMessage()));
+		logger.debug("The spool failed", failure);
 	}
 
-	private synchronized void report(IOException failure) {
+	private synchronized void report(String message) {
 		this.broken = true;
-		String message = String.valueOf(failure.getMessage());
 		if (!message.equals(this.reported)) {
 			this.reported = message;
 			logger.error(
@@ -66,7 +69,35 @@ final class SpoolState {
 							+ " monitoring.buffer-size, and it is tried again. The application is not affected.",
 					message);
 		}
-		logger.debug("The spool failed", failure);
+	}
+
+	/**
+	 * Some of what is there cannot be read now. That keeps nothing from being added.
+	 */
+	synchronized void unreadable(IOException failure) {
+		if (!this.unreadable) {
+			this.unreadable = true;
+			logger.error("Monitoring cannot read all of its spool: {}. What it cannot read stays there, and it is tried"
+					+ " again. Other points are not affected.", failure.toString());
+		}
+		logger.debug("The spool could not be read", failure);
+	}
+
+	/**
+	 * Whether something is left that could not be read.
+	 */
+	synchronized boolean isUnreadable() {
+		return this.unreadable;
+	}
+
+	/**
+	 * All was read that was there.
+	 */
+	synchronized void readable() {
+		if (this.unreadable) {
+			this.unreadable = false;
+			logger.info("Monitoring can read all of its spool again");
+		}
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +148,60 @@ class HangingDiskTests {
 	}
 
 	@Test
+	void doesNotSayThatAllIsStoredWhereTheDiskAnswersJustAfterItWasAsked() {
+		AtomicLong offset = new AtomicLong();
+		FakeAdapter late = new FakeAdapter() {
+
+			@Override
+			public void maintain() {
+				if (offset.get() > 0) {
+					HangingDiskTests.this.spool.answer();
+					record("later");
+					until(() -> HangingDiskTests.this.pipeline.statistics().spooled() == 2);
+				}
+			}
+
+		};
+		this.spool = new HangingSpool(fileSpool());
+		this.spool.hangIn("append");
+		this.pipeline = MonitoringPipeline.to(late)
+			.flushingPeriod(Duration.ofHours(1))
+			.shutdownTimeout(Duration.ofMillis(200))
+			.ticker(() -> System.nanoTime() + offset.get())
+			.spool(this.spool)
+			.build();
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		record(1);
+		until(() -> this.spool.hangs);
+		offset.set(Duration.ofMinutes(2).toNanos());
+		assertThat(this.pipeline.flush()).as("whether all is stored").isFalse();
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(2);
+		assertThat(this.pipeline.flush()).as("whether all is stored").isTrue();
+		assertThat(late.storedRows()).containsExactly("1", "later");
+	}
+
+	@Test
+	void leavesTheStoreItsLastRoundWhereTheSpoolerHangs() {
+		this.spool = new HangingSpool(fileSpool());
+		this.spool.hangIn("append");
+		this.pipeline = MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ofHours(1))
+			.shutdownTimeout(Duration.ofSeconds(3))
+			.spool(this.spool)
+			.build();
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		record(1);
+		until(() -> this.spool.hangs);
+		record(2, 3);
+		this.pipeline.close();
+		assertThat(this.adapter.storedRows()).containsExactly("2", "3");
+		assertThat(this.pipeline.statistics().dropped()).containsEntry("shutdown", 1L);
+		assertIdentity();
+	}
+
+	@Test
 	void forgetsLaterWhatIsStored() {
 		start("remove");
 		record(1);
@@ -232,6 +287,11 @@ class HangingDiskTests {
 		assertThat(statistics.dropped()).containsEntry("spool_full", 2L);
 		assertThat(statistics.stored()).isEqualTo(4);
 		assertThat(looks).hasValue(5);
+	}
+
+	private FileSpool fileSpool() {
+		return new FileSpool(new SpoolSettings(this.directory, 4 << 20, Duration.ofDays(1), 0, false),
+				Clock.systemUTC());
 	}
 
 	private void record(Object... values) {

@@ -9,7 +9,7 @@ import dev.monitoring.spool.SpoolScope;
 
 /**
  * A spool on a disk that hangs in one operation, before it is done, until it is told to
- * answer.
+ * answer, or fails in one.
  */
 final class HangingSpool implements Spool {
 
@@ -18,6 +18,10 @@ final class HangingSpool implements Spool {
 	private final CountDownLatch answers = new CountDownLatch(1);
 
 	private volatile String hangsIn = "nothing";
+
+	private volatile String hangsFor = "";
+
+	private volatile String failsIn = "nothing";
 
 	/**
 	 * What is done before the pipeline knows that rows were appended.
@@ -34,7 +38,25 @@ final class HangingSpool implements Spool {
 	}
 
 	void hangIn(String operation) {
+		hangIn(operation, "");
+	}
+
+	/**
+	 * Hangs only for threads with such names.
+	 */
+	void hangIn(String operation, String thread) {
+		this.hangsFor = thread;
 		this.hangsIn = operation;
+	}
+
+	void failIn(String operation) {
+		this.failsIn = operation;
+	}
+
+	private void fail(String operation) throws IOException {
+		if (operation.equals(this.failsIn)) {
+			throw new IOException("the disk fails in " + operation);
+		}
 	}
 
 	void answer() {
@@ -43,7 +65,7 @@ final class HangingSpool implements Spool {
 	}
 
 	private void disk(String operation) {
-		if (operation.equals(this.hangsIn)) {
+		if (operation.equals(this.hangsIn) && Thread.currentThread().getName().startsWith(this.hangsFor)) {
 			this.hangs = true;
 			while (true) {
 				try {
@@ -60,6 +82,7 @@ final class HangingSpool implements Spool {
 	@Override
 	public void open(SpoolScope scope, Listener listener) throws IOException {
 		disk("open");
+		fail("open");
 		this.spool.open(scope, listener);
 		this.closed = false;
 	}
@@ -67,6 +90,7 @@ final class HangingSpool implements Spool {
 	@Override
 	public boolean append(Batch rows) throws IOException {
 		disk("append");
+		fail("append");
 		boolean kept = this.spool.append(rows);
 		this.afterAppend.run();
 		return kept;
@@ -75,6 +99,7 @@ final class HangingSpool implements Spool {
 	@Override
 	public Batch take(String token, int maxRows, int maxBytes) throws IOException {
 		disk("take");
+		fail("take");
 		return this.spool.take(token, maxRows, maxBytes);
 	}
 

@@ -21,6 +21,7 @@ import dev.monitoring.Probe;
 import dev.monitoring.ValueType;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException.Kind;
+import dev.monitoring.support.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -442,6 +443,35 @@ class MonitoringPipelineTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
 		assertThat(dropped(DropCause.SHUTDOWN)).isEqualTo(2);
 		assertThat(this.adapter.closed).isTrue();
+	}
+
+	@Test
+	void closesWithinItsDeadlineWhenTheStoreHangsInItsClose() {
+		CountDownLatch closes = new CountDownLatch(1);
+		rebuild(MonitoringPipeline.to(new FakeAdapter() {
+
+			@Override
+			public void close() {
+				try {
+					closes.await();
+				}
+				catch (InterruptedException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}
+
+		}).flushingPeriod(Duration.ofMillis(10)).shutdownTimeout(Duration.ofMillis(200)));
+		this.pipeline.start();
+		record(1);
+		try (CapturedLog log = new CapturedLog()) {
+			this.pipeline.close();
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.startsWith("WARN Monitoring stops without its fake store");
+		}
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(1);
+		assertThat(this.pipeline.lastProbe().kind()).isEqualTo("closed");
+		closes.countDown();
 	}
 
 	@Test

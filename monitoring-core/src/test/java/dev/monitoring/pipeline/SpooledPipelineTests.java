@@ -245,10 +245,173 @@ class SpooledPipelineTests {
 		this.ticks += SpoolState.PAUSE.toNanos();
 		record(4);
 		this.pipeline.flush();
-		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
+		assertThat(this.pipeline.statistics().spooled()).as("with what was tried from memory").isEqualTo(4);
 		this.adapter.failures.clear();
 		this.pipeline.flush();
 		assertThat(this.adapter.storedRows()).containsExactlyInAnyOrder("1", "2", "3", "4");
+	}
+
+	@Test
+	void keepsUnderItsTokenWhatWasTriedWhileTheSpoolWasBroken() throws IOException {
+		AmbiguousAdapter ambiguous = new AmbiguousAdapter();
+		Path file = Files.createFile(this.directory.resolve("late"));
+		this.pipeline = to(ambiguous, file);
+		record(1, 2);
+		this.pipeline.flush();
+		Files.delete(file);
+		this.ticks += SpoolState.PAUSE.toNanos();
+		record(3);
+		this.pipeline.flush();
+		this.pipeline.close();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(3);
+		assertThat(this.pipeline.statistics().totalDropped()).isZero();
+		assertIdentity();
+		ambiguous.answers = true;
+		this.pipeline = to(ambiguous, file);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.pipeline.statistics().recovered()).isEqualTo(3);
+		assertThat(ambiguous.stored.values()).containsExactly(List.of("1", "2"), List.of("3"));
+		assertThat(ambiguous.tokens.get(0)).isEqualTo(ambiguous.tokens.get(ambiguous.tokens.size() - 2));
+	}
+
+	@Test
+	void forgetsInTheSpoolWhatIsStoredAfterItCameThereLate() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("late"));
+		this.pipeline = to(this.adapter, file);
+		this.adapter.failures.addAll(List.of(DOWN, DOWN));
+		record(1, 2, "bad", 4);
+		this.pipeline.flush();
+		Files.delete(file);
+		this.ticks += SpoolState.PAUSE.toNanos();
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(4);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.pipeline.statistics().pending()).isZero();
+		assertIdentity();
+		this.pipeline.close();
+		this.pipeline = to(this.adapter, file);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.pipeline.statistics().recovered()).isZero();
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "4");
+	}
+
+	@Test
+	void keepsWhatIsHalfStoredWhenTheSpoolIsMended() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("late"));
+		this.pipeline = to(this.adapter, file);
+		this.adapter.failAfter = 2;
+		record(1, 2, "bad", 4);
+		this.pipeline.flush();
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2");
+		Files.delete(file);
+		this.ticks += SpoolState.PAUSE.toNanos();
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).as("what is left of it").isEqualTo(2);
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(2);
+		this.adapter.failAfter = Integer.MAX_VALUE;
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "4");
+	}
+
+	@Test
+	void triesABrokenSpoolOnceMoreWhenItIsClosed() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("late"));
+		this.pipeline = to(this.adapter, file);
+		this.adapter.initializeFails = true;
+		record(1, 2);
+		this.pipeline.flush();
+		Files.delete(file);
+		this.pipeline.close();
+		assertThat(this.pipeline.statistics().totalDropped()).isZero();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
+	}
+
+	@Test
+	void balancesWhereWhatCameLateCannotBeReadThere() {
+		FakeAdapter twice = new FakeAdapter();
+		HangingSpool spool = new HangingSpool(newSpool());
+		this.pipeline = MonitoringPipeline.to(twice)
+			.flushingPeriod(Duration.ZERO)
+			.ticker(() -> this.ticks)
+			.spool(spool)
+			.build();
+		twice.failures.addAll(List.of(DOWN, DOWN));
+		spool.failIn("open");
+		record(1, 2);
+		this.pipeline.flush();
+		spool.failIn("take");
+		this.ticks += SpoolState.PAUSE.toNanos();
+		this.pipeline.flush();
+		assertIdentity();
+		assertThat(this.pipeline.statistics().recovered()).as("what is there twice").isEqualTo(2);
+		spool.failIn("nothing");
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.pipeline.statistics().pending()).isZero();
+		assertThat(twice.stored.values()).containsExactly(List.of("1", "2"), List.of("1", "2"));
+	}
+
+	@Test
+	void keepsInMemoryWhatWasTriedWhereOthersWaitInTheSpool() throws IOException {
+		Path file = this.directory.resolve("late");
+		this.pipeline = to(this.adapter, file);
+		this.adapter.initializeFails = true;
+		record(1);
+		this.pipeline.flush();
+		this.pipeline.close();
+		HangingSpool spool = new HangingSpool(new FileSpool(settings(file), Clock.systemUTC()));
+		this.pipeline = MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ZERO)
+			.ticker(() -> this.ticks)
+			.spool(spool)
+			.build();
+		spool.failIn("open");
+		this.adapter.initializeFails = false;
+		this.adapter.failures.addAll(List.of(DOWN, DOWN));
+		record(2);
+		this.pipeline.flush();
+		spool.failIn("nothing");
+		this.ticks += SpoolState.PAUSE.toNanos();
+		record(3);
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(3);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.stored.values()).containsExactly(List.of("2"), List.of("1"), List.of("3"));
+	}
+
+	private MonitoringPipeline to(FakeAdapter adapter, Path folder) {
+		return MonitoringPipeline.to(adapter)
+			.flushingPeriod(Duration.ZERO)
+			.ticker(() -> this.ticks)
+			.spool(new FileSpool(settings(folder), Clock.systemUTC()))
+			.build();
+	}
+
+	@Test
+	void addsToASpoolOfWhichAFileCannotBeRead() {
+		HangingSpool spool = new HangingSpool(newSpool());
+		this.pipeline = MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ZERO)
+			.ticker(() -> this.ticks)
+			.spool(spool)
+			.build();
+		try (CapturedLog log = new CapturedLog()) {
+			spool.failIn("take");
+			record(1);
+			assertThat(this.pipeline.flush()).as("whether all is stored").isFalse();
+			record(2);
+			assertThat(this.pipeline.flush()).as("whether all is stored").isFalse();
+			assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
+			assertThat(this.adapter.storedRows()).isEmpty();
+			spool.failIn("nothing");
+			assertThat(this.pipeline.flush()).isTrue();
+			assertThat(log.lines()).filteredOn((line) -> line.startsWith("ERROR"))
+				.singleElement()
+				.asString()
+				.contains("cannot read");
+			assertThat(log.lines()).contains("INFO Monitoring can read all of its spool again");
+		}
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2");
 	}
 
 	@Test
