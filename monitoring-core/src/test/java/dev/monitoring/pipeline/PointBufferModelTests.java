@@ -40,8 +40,8 @@ class PointBufferModelTests {
 	@Test
 	@Tag("faults")
 	void decidesOnManyOffersAsIfOneCameAfterTheOther() {
-		new ModelCheckingOptions().iterations(100).invocationsPerIteration(5000).check(Offers.class);
-		new StressOptions().iterations(50).invocationsPerIteration(5000).threads(3).check(Offers.class);
+		new ModelCheckingOptions().iterations(20).invocationsPerIteration(300).check(Offers.class);
+		new StressOptions().iterations(20).invocationsPerIteration(1000).threads(3).check(Offers.class);
 	}
 
 	@Test
@@ -52,8 +52,8 @@ class PointBufferModelTests {
 	@Test
 	@Tag("faults")
 	void losesNoPointAndNoCountForLong() {
-		new ModelCheckingOptions().iterations(100).invocationsPerIteration(5000).check(Life.class);
-		new StressOptions().iterations(50).invocationsPerIteration(5000).threads(3).check(Life.class);
+		new ModelCheckingOptions().iterations(20).invocationsPerIteration(300).check(Life.class);
+		new StressOptions().iterations(20).invocationsPerIteration(1000).threads(3).check(Life.class);
 	}
 
 	private static void require(boolean holds, String otherwise) {

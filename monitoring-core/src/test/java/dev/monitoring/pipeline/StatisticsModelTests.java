@@ -29,7 +29,7 @@ class StatisticsModelTests {
 	@Test
 	@Tag("faults")
 	void balanceWhilePointsAreSettledForLong() {
-		Lincheck.runConcurrentTest(50_000, StatisticsModelTests::lookWhileSettling);
+		Lincheck.runConcurrentTest(10_000, StatisticsModelTests::lookWhileSettling);
 	}
 
 	/**
