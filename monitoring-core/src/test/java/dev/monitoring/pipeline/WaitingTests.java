@@ -96,8 +96,8 @@ class WaitingTests {
 	@Test
 	void spoolerWaitsWhileTheWorkerHangsInTheSpool() {
 		this.spool.hangIn("take");
-		this.pipeline.start();
 		try (CapturedLog log = new CapturedLog()) {
+			this.pipeline.start();
 			record(1);
 			until(() -> this.spool.hangs);
 			record(4 * BATCH);
@@ -126,8 +126,8 @@ class WaitingTests {
 	void spoolerWaitsWhileTheSpoolIsBrokenAndTheStoreIsDown() {
 		this.adapter.initializeFails = true;
 		this.spool.failIn("append");
-		this.pipeline.start();
 		try (CapturedLog log = new CapturedLog()) {
+			this.pipeline.start();
 			record(4 * BATCH);
 			until(() -> log.lines().stream().anyMatch((line) -> line.contains("cannot keep points")));
 		}
@@ -137,8 +137,8 @@ class WaitingTests {
 	@Test
 	void workerWaitsWhileTheSpoolCannotBeRead() {
 		this.spool.failIn("take");
-		this.pipeline.start();
 		try (CapturedLog log = new CapturedLog()) {
+			this.pipeline.start();
 			record(4 * BATCH);
 			until(() -> log.lines().stream().anyMatch((line) -> line.contains("cannot read")));
 		}
