@@ -43,6 +43,11 @@ class OutageFaultTests {
 	 */
 	private static final double HEAP_MEGABYTES = 128;
 
+	/**
+	 * From this length on slices are judged by their 99th percentiles.
+	 */
+	private static final Duration TELLING = Duration.ofSeconds(30);
+
 	@TempDir
 	private Path directory;
 
@@ -97,12 +102,16 @@ class OutageFaultTests {
 		Duration length = FaultLength.of("faults.slice", Duration.ofMinutes(1));
 		Slices slices = new Slices(new RequestRun("F1 outage under load, slices of " + length.toSeconds() + " s"));
 		slices.measure(PAIRS, length);
-		if (!slices.areAlike()) {
-			// One pair in twelve such runs differs by chance: more of them tell.
+		// In shorter ones what else the machine does decides.
+		boolean judged = length.compareTo(TELLING) >= 0;
+		if (judged && !slices.areAlike()) {
+			// One such run in twelve differs by chance: more pairs tell.
 			slices.measure(PAIRS, length);
 		}
 		slices.finish();
-		assertThat(slices.areAlike()).as(slices.toString()).isTrue();
+		if (judged) {
+			assertThat(slices.areAlike()).as(slices.toString()).isTrue();
+		}
 	}
 
 	@Test
