@@ -160,7 +160,7 @@ public record HostilePoint(long number, List<Entry> tags, List<Entry> fields) {
 
 	private static Object integer(Object value) {
 		if (value instanceof Double real) {
-			return (real % 1 == 0 && real >= -9.2e18 && real <= 9.2e18) ? (Object) real.longValue() : null;
+			return (real % 1 == 0 && Math.abs(real) < 0x1p63) ? (Object) real.longValue() : null;
 		}
 		return (value instanceof Long) ? value : null;
 	}

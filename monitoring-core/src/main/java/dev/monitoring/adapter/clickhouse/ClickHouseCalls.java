@@ -1,5 +1,6 @@
 package dev.monitoring.adapter.clickhouse;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +70,11 @@ final class ClickHouseCalls implements AutoCloseable {
 
 	private static Exception unwrapped(ExecutionException ex) {
 		Throwable cause = ex.getCause();
+		if (cause instanceof OutOfMemoryError) {
+			// The client makes an array of whatever length an answer tells of. Only that
+			// call had it.
+			return new IOException("an answer claims to be larger than the memory", cause);
+		}
 		if (cause instanceof Error error) {
 			throw error;
 		}

@@ -82,6 +82,10 @@ final class InfluxClient implements AutoCloseable {
 				throw ex;
 			}
 		}
+		catch (IllegalArgumentException ex) {
+			// OkHttp believes an answer whose length is negative.
+			throw new IOException("the answer is none of HTTP", ex);
+		}
 		// What failed meanwhile was not the store's fault, not even a 401.
 		throw new ClosedException();
 	}

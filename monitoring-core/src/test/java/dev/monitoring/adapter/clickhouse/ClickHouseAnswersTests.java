@@ -1,5 +1,6 @@
 package dev.monitoring.adapter.clickhouse;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -170,6 +171,21 @@ class ClickHouseAnswersTests {
 		closing.start();
 		assertThat(catchThrowable(this::insert)).isNotNull();
 		closing.join();
+	}
+
+	/**
+	 * One column, whose name has two thousand million bytes.
+	 */
+	@Test
+	void believesNoAnswerThatClaimsToBeEndless() throws Exception {
+		ByteArrayOutputStream answer = new ByteArrayOutputStream();
+		answer.writeBytes("HTTP/1.1 200 Any\r\nContent-Length: 7\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+		answer.writeBytes(new byte[] { 1, -1, -1, -1, -1, 7, 'a' });
+		this.http.answers = (request) -> RawServer.Answer.of(answer.toByteArray());
+		try (ClickHouseMonitoringAdapter adapter = new ClickHouseMonitoringAdapter(this.settings)) {
+			assertThat(catchThrowable(adapter::initialize)).isInstanceOf(WriteException.class);
+			assertThat(catchThrowable(adapter::probe)).isInstanceOf(WriteException.class);
+		}
 	}
 
 	@Test

@@ -164,6 +164,14 @@ class InfluxAnswersTests {
 	}
 
 	@Test
+	void believesNoAnswerOfANegativeLength() {
+		this.server.answers = (request) -> RawServer.Answer
+			.of("HTTP/1.1 204 Any\r\nContent-Length: -5\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
+		assertThat(catchThrowable(() -> this.adapter.write(batch()))).isInstanceOf(WriteException.class);
+		assertThat(catchThrowable(this.adapter::probe)).isInstanceOf(WriteException.class);
+	}
+
+	@Test
 	void survivesAnyAnswer() {
 		survivesAnyAnswer(24, 1000);
 	}
