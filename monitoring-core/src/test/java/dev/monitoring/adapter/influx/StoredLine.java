@@ -16,6 +16,8 @@ import dev.monitoring.fuzz.HostilePoint;
  */
 final class StoredLine {
 
+	private static final long MOST_MOVED = 2;
+
 	private static final String TYPES = "(_string|_integer|_float|_boolean)+";
 
 	private StoredLine() {
@@ -53,7 +55,9 @@ final class StoredLine {
 		if (read == null) {
 			return "point " + point.number() + " is missing";
 		}
-		if (!read.measurement().equals(layout.series()) || read.time() != MonitoringClock.nanos(point.time())) {
+		// A time that is taken, or by chance seems to be, becomes the next free one.
+		long moved = read.time() - MonitoringClock.nanos(point.time());
+		if (!read.measurement().equals(layout.series()) || moved < 0 || moved > MOST_MOVED) {
 			return "series or time of " + read;
 		}
 		Map<String, Object> tags = new TreeMap<>(read.tags());
