@@ -157,7 +157,9 @@ final class ClickHouseServer implements AutoCloseable {
 		commandSettings.serverSetting("enable_json_type", "1");
 		settings.forEach(commandSettings::serverSetting);
 		call((client) -> {
-			client.execute(statement, commandSettings).get().close();
+			// Its method for statements goes on in the common pool, whose only thread may
+			// wait for this call.
+			client.query(statement, commandSettings).get().close();
 			return statement;
 		});
 		logger.debug("Executed {}", statement);
