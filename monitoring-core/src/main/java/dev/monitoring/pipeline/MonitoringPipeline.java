@@ -358,7 +358,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 		 * @return this
 		 */
 		public Builder batchSize(int batchSize) {
-			this.batchSize = positive("batchSize", batchSize);
+			this.batchSize = Settings.positive("batchSize", batchSize);
 			return this;
 		}
 
@@ -368,7 +368,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 		 * @return this
 		 */
 		public Builder batchBytes(int batchBytes) {
-			this.batchBytes = positive("batchBytes", batchBytes);
+			this.batchBytes = Settings.positive("batchBytes", batchBytes);
 			return this;
 		}
 
@@ -378,7 +378,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 		 * @return this
 		 */
 		public Builder bufferSize(int bufferSize) {
-			this.bufferSize = positive("bufferSize", bufferSize);
+			this.bufferSize = Settings.positive("bufferSize", bufferSize);
 			return this;
 		}
 
@@ -388,7 +388,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 		 * @return this
 		 */
 		public Builder maxValueLength(int maxValueLength) {
-			this.maxValueLength = positive("maxValueLength", maxValueLength);
+			this.maxValueLength = Settings.positive("maxValueLength", maxValueLength);
 			return this;
 		}
 
@@ -399,7 +399,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 		 * @return this
 		 */
 		public Builder maxTagValues(int maxTagValues) {
-			this.maxTagValues = positive("maxTagValues", maxTagValues);
+			this.maxTagValues = Settings.positive("maxTagValues", maxTagValues);
 			return this;
 		}
 
@@ -465,19 +465,9 @@ public final class MonitoringPipeline implements MonitoringManager {
 			return new MonitoringPipeline(this.adapter,
 					new Settings(AdditionalValues.of(this.commonTags, Map.of()), this.flushingPeriod, this.batchSize,
 							this.batchBytes, this.bufferSize, this.maxValueLength, this.maxTagValues,
-							this.shutdownTimeout, this.ticker, sharedSpool()),
+							this.shutdownTimeout, this.ticker,
+							SharedSpool.of(this.spool, Settings.patience(this.shutdownTimeout))),
 					this.clock, this.channels);
-		}
-
-		private @Nullable SharedSpool sharedSpool() {
-			return (this.spool != null) ? new SharedSpool(this.spool, Settings.patience(this.shutdownTimeout)) : null;
-		}
-
-		private static int positive(String name, int value) {
-			if (value <= 0) {
-				throw new IllegalArgumentException(name + " must be positive, not " + value);
-			}
-			return value;
 		}
 
 	}

@@ -24,6 +24,17 @@ record Settings(AdditionalValues commonTags, Duration flushingPeriod, int batchS
 		return (shutdownTimeout.compareTo(LEAST_PATIENCE) > 0) ? shutdownTimeout : LEAST_PATIENCE;
 	}
 
+	/**
+	 * Checks a setting.
+	 * @throws IllegalArgumentException if it is not positive
+	 */
+	static int positive(String name, int value) {
+		if (value <= 0) {
+			throw new IllegalArgumentException(name + " must be positive, not " + value);
+		}
+		return value;
+	}
+
 	Duration patience() {
 		return patience(this.shutdownTimeout);
 	}

@@ -32,7 +32,11 @@ final class SharedSpool {
 	 */
 	private @Nullable SpoolSource owner;
 
-	SharedSpool(Spool spool, Duration patience) {
+	static @Nullable SharedSpool of(@Nullable Spool spool, Duration patience) {
+		return (spool != null) ? new SharedSpool(spool, patience) : null;
+	}
+
+	private SharedSpool(Spool spool, Duration patience) {
 		this.spool = spool;
 		this.patience = patience;
 	}

@@ -7,15 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
 import dev.monitoring.adapter.Batch;
-import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.fault.FaultTable;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
+import dev.monitoring.support.ForwardingAdapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -165,32 +164,20 @@ public final class FuzzedStore {
 	/**
 	 * Keeps what passes.
 	 */
-	private static final class Gate implements MonitoringAdapter {
-
-		private final MonitoringAdapter adapter;
+	private static final class Gate extends ForwardingAdapter {
 
 		private final List<Batch> batches = new ArrayList<>();
 
 		private final List<WriteException> refusals = new ArrayList<>();
 
 		Gate(MonitoringAdapter adapter) {
-			this.adapter = adapter;
-		}
-
-		@Override
-		public String type() {
-			return this.adapter.type();
-		}
-
-		@Override
-		public String place() {
-			return this.adapter.place();
+			super(adapter);
 		}
 
 		@Override
 		public void initialize() throws WriteException {
 			try {
-				this.adapter.initialize();
+				super.initialize();
 			}
 			catch (WriteException ex) {
 				this.refusals.add(ex);
@@ -199,30 +186,15 @@ public final class FuzzedStore {
 		}
 
 		@Override
-		public void probe() throws WriteException {
-			this.adapter.probe();
-		}
-
-		@Override
-		public boolean encode(MonitoringPoint point, BatchBuilder row) throws java.io.IOException {
-			return this.adapter.encode(point, row);
-		}
-
-		@Override
 		public void write(Batch batch) throws WriteException {
 			try {
-				this.adapter.write(batch);
+				super.write(batch);
 				this.batches.add(batch);
 			}
 			catch (WriteException ex) {
 				this.refusals.add(ex);
 				throw ex;
 			}
-		}
-
-		@Override
-		public void close() {
-			this.adapter.close();
 		}
 
 	}

@@ -7,11 +7,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -184,14 +185,15 @@ class LeftoversTests {
 	@Test
 	void countsWhatGetsTooOldWhileItIsLeft() throws IOException {
 		leave(80, 80);
-		AdjustableClock clock = new AdjustableClock();
+		AtomicReference<Instant> now = new AtomicReference<>(START);
+		Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
 		this.spool = new FileSpool(new SpoolSettings(this.directory, 1 << 20, Duration.ofHours(24), 0, false), clock,
 				() -> this.ticks, () -> Long.MAX_VALUE);
 		this.spool.open(SCOPE, this.counts);
 		for (int hour = 0; hour < 30; hour++) {
 			append("new" + hour);
 			this.ticks += Duration.ofHours(1).toNanos();
-			clock.now = clock.now.plus(Duration.ofHours(1));
+			now.set(now.get().plus(Duration.ofHours(1)));
 		}
 		assertThat(files(this.other, ".rows")).isEmpty();
 		assertThat(this.counts.losses.get(Loss.EXPIRED)).isGreaterThanOrEqualTo(160);
@@ -332,30 +334,6 @@ class LeftoversTests {
 
 	private static long size(Path folder) throws IOException {
 		return files(folder, "").stream().mapToLong((file) -> file.toFile().length()).sum();
-	}
-
-	/**
-	 * A clock that a test sets.
-	 */
-	private static final class AdjustableClock extends Clock {
-
-		private Instant now = START;
-
-		@Override
-		public ZoneOffset getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			return this;
-		}
-
-		@Override
-		public Instant instant() {
-			return this.now;
-		}
-
 	}
 
 }

@@ -34,6 +34,7 @@ import dev.monitoring.adapter.clickhouse.FaultyProxy.Fault;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
 import dev.monitoring.support.CapturedLog;
+import dev.monitoring.support.ForwardingAdapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -509,50 +510,18 @@ class ClickHouseMonitoringAdapterTests {
 	/**
 	 * Encodes every tenth point of the series {@code two} as no store takes it.
 	 */
-	private static final class CorruptingAdapter implements MonitoringAdapter {
-
-		private final ClickHouseMonitoringAdapter adapter;
+	private static final class CorruptingAdapter extends ForwardingAdapter {
 
 		CorruptingAdapter(ClickHouseSettings settings) {
-			this.adapter = new ClickHouseMonitoringAdapter(settings);
+			super(new ClickHouseMonitoringAdapter(settings));
 		}
 
 		@Override
 		public boolean encode(MonitoringPoint point, BatchBuilder row) throws IOException {
-			this.adapter.encode(point, row);
+			super.encode(point, row);
 			boolean corrupt = point.layout() == TWO && (Long) point.fields().get("n") % 10 == 5;
 			row.write((corrupt ? "secret" : "").getBytes(StandardCharsets.UTF_8));
 			return true;
-		}
-
-		@Override
-		public String type() {
-			return this.adapter.type();
-		}
-
-		@Override
-		public String place() {
-			return this.adapter.place();
-		}
-
-		@Override
-		public void initialize() throws WriteException {
-			this.adapter.initialize();
-		}
-
-		@Override
-		public void probe() throws WriteException {
-			this.adapter.probe();
-		}
-
-		@Override
-		public void write(Batch batch) throws WriteException {
-			this.adapter.write(batch);
-		}
-
-		@Override
-		public void close() {
-			this.adapter.close();
 		}
 
 	}

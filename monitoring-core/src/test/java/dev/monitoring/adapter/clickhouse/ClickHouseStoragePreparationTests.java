@@ -2,9 +2,9 @@ package dev.monitoring.adapter.clickhouse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -243,9 +243,9 @@ class ClickHouseStoragePreparationTests {
 		assertThat(states(MOSCOW).values()).containsOnly(State.PRESENT);
 	}
 
-	private StoragePreparation preparation(Clock clock) {
+	private StoragePreparation preparation(InstantSource clock) {
 		return new ClickHouseStoragePreparation(this.store.settings(this.database),
-				AggregationSettings.defaults(MOSCOW), clock);
+				AggregationSettings.defaults(MOSCOW), clock.withZone(ZoneOffset.UTC));
 	}
 
 	private Instant momentOfView() {
@@ -448,23 +448,13 @@ class ClickHouseStoragePreparationTests {
 	/**
 	 * A clock that stands until it is set.
 	 */
-	private static final class SetClock extends Clock {
+	private static final class SetClock implements InstantSource {
 
 		private Instant now = NOW;
 
 		@Override
 		public Instant instant() {
 			return this.now;
-		}
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			return this;
 		}
 
 	}

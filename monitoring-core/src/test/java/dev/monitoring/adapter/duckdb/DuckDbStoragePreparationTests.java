@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -71,24 +72,7 @@ class DuckDbStoragePreparationTests {
 	private int recorded;
 
 	private void open(Duration retention, long maxSize) {
-		Clock clock = new Clock() {
-
-			@Override
-			public ZoneId getZone() {
-				return ZoneOffset.UTC;
-			}
-
-			@Override
-			public Clock withZone(ZoneId zone) {
-				throw new UnsupportedOperationException();
-			}
-
-			@Override
-			public Instant instant() {
-				return DuckDbStoragePreparationTests.this.now;
-			}
-
-		};
+		Clock clock = ((InstantSource) () -> this.now).withZone(ZoneOffset.UTC);
 		this.adapter = new DuckDbMonitoringAdapter(new DuckDbSettings(path(), retention, maxSize, 0, 128L << 20, 1),
 				clock);
 		this.pipeline = MonitoringPipeline.to(this.adapter)

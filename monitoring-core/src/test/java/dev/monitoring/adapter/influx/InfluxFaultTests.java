@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -374,24 +374,7 @@ class InfluxFaultTests {
 	@Test
 	void clockOfTheMachineIsSet() {
 		AtomicLong seconds = new AtomicLong(1_700_000_000L);
-		Clock clock = new Clock() {
-
-			@Override
-			public Instant instant() {
-				return Instant.ofEpochSecond(seconds.get());
-			}
-
-			@Override
-			public ZoneId getZone() {
-				return ZoneOffset.UTC;
-			}
-
-			@Override
-			public Clock withZone(ZoneId zone) {
-				return this;
-			}
-
-		};
+		Clock clock = ((InstantSource) () -> Instant.ofEpochSecond(seconds.get())).withZone(ZoneOffset.UTC);
 		FaultRun run = run("F18 clock is set", to(this.proxy.url())
 			.spool(new FileSpool(new SpoolSettings(this.directory, 64 << 20, Duration.ofHours(1), 0, false), clock)));
 		this.store.rule = (points) -> StubServer.Answer.error(503, "down");

@@ -24,7 +24,6 @@ import dev.monitoring.boot.actuate.PipelineMeters;
 import dev.monitoring.boot.autoconfigure.MonitoringAutoConfiguration;
 import dev.monitoring.boot.autoconfigure.NoOpMonitoringAutoConfiguration;
 import dev.monitoring.boot.support.AccountingIdentity;
-import dev.monitoring.boot.support.ForwardingAdapter;
 import dev.monitoring.boot.support.MemoryAdapter;
 import dev.monitoring.boot.support.MonitoringThreads;
 import dev.monitoring.boot.support.TestPoints;
@@ -32,6 +31,7 @@ import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.spool.FileSpool;
 import dev.monitoring.spool.Spool;
 import dev.monitoring.spool.SpoolSettings;
+import dev.monitoring.support.ForwardingAdapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -3,6 +3,7 @@ package dev.monitoring.boot.autoconfigure.statistics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -108,22 +109,9 @@ class AggregationWorkerTests {
 
 	private AggregationWorker worker(boolean prepares) {
 		AggregationSettings settings = AggregationSettings.defaults(ZoneId.of("Europe/Moscow"));
-		return new AggregationWorker(this.preparation, settings, prepares, new Clock() {
-			@Override
-			public ZoneId getZone() {
-				return ZoneOffset.UTC;
-			}
-
-			@Override
-			public Clock withZone(ZoneId zone) {
-				return this;
-			}
-
-			@Override
-			public Instant instant() {
-				return AggregationWorkerTests.this.now;
-			}
-		}, (millis) -> this.now = this.now.plusMillis(millis));
+		return new AggregationWorker(this.preparation, settings, prepares,
+				((InstantSource) () -> this.now).withZone(ZoneOffset.UTC),
+				(millis) -> this.now = this.now.plusMillis(millis));
 	}
 
 	/**

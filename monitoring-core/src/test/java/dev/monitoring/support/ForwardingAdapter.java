@@ -1,4 +1,4 @@
-package dev.monitoring.boot.support;
+package dev.monitoring.support;
 
 import java.io.IOException;
 
