@@ -68,7 +68,7 @@ public final class InfluxMonitoringAdapter implements MonitoringAdapter {
 
 	@Override
 	public String place() {
-		return this.settings.address();
+		return this.settings.place();
 	}
 
 	@Override

@@ -94,6 +94,19 @@ public record InfluxSettings(String url, String organization, String bucket, Str
 		return (userInfo != null) ? this.url.replace(userInfo + "@", "") : this.url;
 	}
 
+	/**
+	 * The address with organization and bucket, each one segment of a path whatever its
+	 * name has in it: no two buckets have the same place.
+	 */
+	String place() {
+		String address = address();
+		return address + (address.endsWith("/") ? "" : "/") + segment(this.organization) + "/" + segment(this.bucket);
+	}
+
+	private static String segment(String name) {
+		return name.replace("%", "%25").replace("/", "%2F");
+	}
+
 	boolean isEncrypted() {
 		return "https".equalsIgnoreCase(URI.create(this.url).getScheme());
 	}

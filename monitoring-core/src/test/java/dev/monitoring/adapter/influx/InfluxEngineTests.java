@@ -34,6 +34,8 @@ import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException.Kind;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
+import dev.monitoring.spool.FileSpool;
+import dev.monitoring.spool.SpoolSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -172,6 +174,54 @@ class InfluxEngineTests {
 			other.close();
 		}
 		assertThat(count()).isEqualTo(2);
+	}
+
+	@Test
+	void sendsNoSpooledRowToAnotherBucket(@TempDir Path spool) throws Exception {
+		String missing = this.series + "_bucket";
+		MonitoringPipeline first = spooled(bucket(missing, false), spool);
+		MonitoringPipeline other = spooled(server.settings(), spool);
+		MonitoringPipeline again = spooled(bucket(missing, true), spool);
+		try {
+			first.start();
+			first.record(point(NOW, Map.of(), Map.of("n", 1)));
+			assertThat(first.flush()).as("its bucket is missing").isFalse();
+			close(first);
+			other.start();
+			other.record(point(NOW + 1, Map.of(), Map.of("n", 2)));
+			assertThat(other.flush()).isTrue();
+			close(other);
+			assertThat(count()).isEqualTo(1);
+			again.start();
+			assertThat(again.flush()).isTrue();
+			close(again);
+			assertThat(again.statistics().recovered()).isEqualTo(1);
+			assertThat(server.query(missing, "SELECT * FROM " + this.series).path(0).path("values")).hasSize(1);
+		}
+		finally {
+			List.of(first, other, again).forEach(MonitoringPipeline::close);
+			server.dropBucket(missing);
+		}
+	}
+
+	private static InfluxSettings bucket(String name, boolean make) {
+		InfluxSettings settings = server.settings();
+		return new InfluxSettings(settings.url(), settings.organization(), name, settings.token(), settings.retention(),
+				make, settings.gzip(), settings.connectTimeout(), settings.readTimeout(), null);
+	}
+
+	private static MonitoringPipeline spooled(InfluxSettings settings, Path spool) {
+		return MonitoringPipeline.to(adapter(settings))
+			.flushingPeriod(Duration.ZERO)
+			.spool(new FileSpool(new SpoolSettings(spool, 1 << 20, Duration.ofDays(1), 0, false), Clock.systemUTC()))
+			.build();
+	}
+
+	private static void close(MonitoringPipeline pipeline) {
+		pipeline.close();
+		PipelineStatistics statistics = pipeline.statistics();
+		assertThat(statistics.recorded() + statistics.recovered()).as(statistics.toString())
+			.isEqualTo(statistics.stored() + statistics.totalDropped() + statistics.pending());
 	}
 
 	@Test

@@ -423,7 +423,21 @@ class InfluxMonitoringAdapterTests {
 	void showsNoSecrets() {
 		InfluxSettings settings = InfluxSettings.defaults("http://user:pass@localhost:8086", "o", "b", TOKEN);
 		assertThat(settings.toString()).contains("localhost:8086").doesNotContain("pass", "user", TOKEN);
-		assertThat(adapter(settings).place()).isEqualTo("http://localhost:8086");
+		assertThat(adapter(settings).place()).isEqualTo("http://localhost:8086/o/b");
+	}
+
+	@Test
+	void hasAPlaceOfItsOwnForEveryBucket() {
+		assertThat(place("http://localhost:8086", "my shop", "точки")).isEqualTo("http://localhost:8086/my shop/точки");
+		assertThat(place("https://host/path/", "o", "b")).isEqualTo("https://host/path/o/b");
+		assertThat(List.of(place("http://host", "a", "b"), place("http://host", "b", "a"),
+				place("http://host/a", "b", "c"), place("http://host", "a/b", "c"), place("http://host", "a", "b/c"),
+				place("http://host", "a%2Fb", "c")))
+			.doesNotHaveDuplicates();
+	}
+
+	private static String place(String url, String organization, String bucket) {
+		return adapter(InfluxSettings.defaults(url, organization, bucket, TOKEN)).place();
 	}
 
 	private WriteException failureOfWrite() throws WriteException {

@@ -91,8 +91,8 @@ public final class ClickHouseMonitoringAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	StorageDescription monitoringStorageDescription(ClickHouseMonitoringAdapter adapter, ClickHouseSettings settings) {
-		return new StorageDescription("database " + settings.database() + " of clickhouse at " + adapter.place()
-				+ " for " + DurationStyle.SIMPLE.print(settings.retention(), ChronoUnit.DAYS));
+		return new StorageDescription("clickhouse at " + adapter.place() + " for "
+				+ DurationStyle.SIMPLE.print(settings.retention(), ChronoUnit.DAYS));
 	}
 
 }

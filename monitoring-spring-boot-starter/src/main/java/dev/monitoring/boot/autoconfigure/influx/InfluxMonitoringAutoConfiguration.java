@@ -94,7 +94,7 @@ public final class InfluxMonitoringAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	StorageDescription monitoringStorageDescription(InfluxMonitoringAdapter adapter, InfluxSettings settings) {
-		return new StorageDescription("bucket " + settings.bucket() + " of influx at " + adapter.place() + " for "
+		return new StorageDescription("influx at " + adapter.place() + " for "
 				+ DurationStyle.SIMPLE.print(settings.retention(), ChronoUnit.DAYS));
 	}
 

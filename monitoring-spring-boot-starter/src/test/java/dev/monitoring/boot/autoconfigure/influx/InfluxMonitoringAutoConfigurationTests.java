@@ -14,6 +14,7 @@ import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.influx.InfluxMonitoringAdapter;
 import dev.monitoring.adapter.influx.InfluxSettings;
 import dev.monitoring.boot.autoconfigure.MonitoringAutoConfiguration;
+import dev.monitoring.boot.autoconfigure.StorageDescription;
 import dev.monitoring.boot.autoconfigure.statistics.StatisticsAutoConfiguration;
 import dev.monitoring.boot.support.MemoryAdapter;
 import dev.monitoring.pipeline.MonitoringPipeline;
@@ -43,6 +44,13 @@ class InfluxMonitoringAutoConfigurationTests {
 			assertThat(context.getBean(MonitoringPipeline.class).storageType()).isEqualTo("influx");
 			assertThat(context.getBean(InfluxSettings.class).toString()).doesNotContain("secret-token");
 		});
+	}
+
+	@Test
+	void saysWhereItKeepsPointsAndForHowLong() {
+		this.contextRunner.withPropertyValues("monitoring.influx.bucket=points")
+			.run((context) -> assertThat(context.getBean(StorageDescription.class).text())
+				.isEqualTo("influx at http://localhost:1/shop/points for 30d"));
 	}
 
 	@Test
