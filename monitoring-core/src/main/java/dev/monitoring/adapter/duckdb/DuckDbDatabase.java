@@ -103,9 +103,11 @@ final class DuckDbDatabase {
 	}
 
 	/**
-	 * Runs what the worker does, on its own connection.
+	 * Runs what the worker does, on its own connection. Opens the file where a failure
+	 * closed it: what comes next may be another batch.
 	 */
 	void write(Work work) throws SQLException, WriteException {
+		openUnlessClosed();
 		this.users.enter();
 		try {
 			use(required(), (session) -> writeInTurn(session, work));

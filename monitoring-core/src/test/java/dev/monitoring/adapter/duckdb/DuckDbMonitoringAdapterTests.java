@@ -1,6 +1,7 @@
 package dev.monitoring.adapter.duckdb;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +27,7 @@ import dev.monitoring.PointLayout;
 import dev.monitoring.ValueType;
 import dev.monitoring.adapter.Batch;
 import dev.monitoring.adapter.BatchBuilder;
+import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
@@ -41,6 +43,7 @@ import dev.monitoring.statistics.StatisticsQuery;
 import dev.monitoring.statistics.StatisticsReader;
 import dev.monitoring.statistics.StatisticsSettings;
 import dev.monitoring.statistics.UsageStatistics;
+import dev.monitoring.support.ForwardingAdapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -73,8 +76,13 @@ class DuckDbMonitoringAdapterTests {
 
 	private void open(DuckDbSettings settings) {
 		this.adapter = new DuckDbMonitoringAdapter(settings, Clock.fixed(NOW, ZoneOffset.UTC));
-		this.pipeline = MonitoringPipeline.to(this.adapter)
+		open(this.adapter, 5000);
+	}
+
+	private void open(MonitoringAdapter adapter, int batchSize) {
+		this.pipeline = MonitoringPipeline.to(adapter)
 			.flushingPeriod(Duration.ZERO)
+			.batchSize(batchSize)
 			.commonTags(Map.of("instance", "test:1"))
 			.bufferSize(1_000_000)
 			.build();
@@ -316,6 +324,64 @@ class DuckDbMonitoringAdapterTests {
 			this.adapter.write(half);
 		}
 		assertThat(routes()).singleElement().extracting(RouteStatistics::requests).isEqualTo(20L);
+	}
+
+	@Test
+	void setsABatchAsideWhoseTableIsAView() throws Exception {
+		this.pipeline.close();
+		inFile("CREATE VIEW payments AS SELECT 1 AS one");
+		open(this.adapter, 2);
+		pay(1);
+		pay(2);
+		record(NOW.minusSeconds(2), "GET:/a", 200, 0.1);
+		record(NOW.minusSeconds(1), "GET:/a", 200, 0.1);
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(this.pipeline.flush()).as("the third failure has another batch tried").isFalse();
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(2);
+		assertThat(this.pipeline.lastProbe().reachable()).isTrue();
+		record(NOW.minusSeconds(1), "GET:/a", 200, 0.1);
+		this.pipeline.flush();
+		assertThat(routes()).singleElement().extracting(RouteStatistics::requests).isEqualTo(3L);
+		assertThat(this.pipeline.statistics().pending()).as("the payments").isEqualTo(2);
+		inFile("DROP VIEW payments");
+		this.pipeline.close();
+		assertThat(this.pipeline.statistics().stored()).as("tried once more").isEqualTo(5);
+	}
+
+	@Test
+	void storesAllButTheRowThatItCannotRead() throws Exception {
+		this.pipeline.close();
+		inFile("CREATE TABLE payments (time TIMESTAMP_NS NOT NULL, data JSON NOT NULL,"
+				+ " amount VARCHAR AS (json_extract_string(data, '$.amount')))");
+		open(new ForwardingAdapter(this.adapter) {
+
+			@Override
+			public boolean encode(MonitoringPoint point, BatchBuilder row) throws IOException {
+				super.encode(point, row);
+				boolean bad = Double.valueOf(42).equals(point.fields().get("amount"));
+				row.write((bad ? "no value" : "").getBytes(StandardCharsets.US_ASCII));
+				return true;
+			}
+
+		}, 1000);
+		for (int i = 0; i < 100; i++) {
+			pay(i);
+		}
+		flush();
+		assertThat(this.pipeline.statistics().dropped()).containsEntry("refused", 1L);
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(99);
+	}
+
+	private void pay(double amount) {
+		this.pipeline.record(MonitoringPoint.builder(OWN).time(NOW).field("amount", amount).build());
+	}
+
+	private void inFile(String sql) throws Exception {
+		DuckDbDatabase database = new DuckDbDatabase(DuckDbSettings.defaults(path()), false, () -> Long.MAX_VALUE);
+		database.open();
+		database.change((session) -> session.execute(sql));
+		database.close();
 	}
 
 	@Test
