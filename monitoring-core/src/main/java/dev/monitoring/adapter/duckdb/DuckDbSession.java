@@ -107,13 +107,39 @@ final class DuckDbSession implements AutoCloseable {
 		try {
 			work.run(this);
 			this.connection.commit();
+			this.connection.setAutoCommit(true);
 		}
-		catch (SQLException | RuntimeException ex) {
-			this.connection.rollback();
+		catch (SQLException | RuntimeException | Error ex) {
+			rollBack(ex);
 			throw ex;
 		}
-		finally {
+	}
+
+	private void rollBack(Throwable failure) {
+		try {
+			rollBackOrClose();
+		}
+		catch (SQLException | RuntimeException | Error ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	/**
+	 * A connection that goes back to committing each statement commits what is open, too,
+	 * and after a commit that failed it takes its transaction for still open. So one that
+	 * cannot be rolled back is closed instead, which commits nothing.
+	 */
+	private void rollBackOrClose() throws SQLException {
+		boolean rolledBack = false;
+		try {
+			this.connection.rollback();
+			rolledBack = true;
 			this.connection.setAutoCommit(true);
+		}
+		finally {
+			if (!rolledBack) {
+				this.connection.close();
+			}
 		}
 	}
 
