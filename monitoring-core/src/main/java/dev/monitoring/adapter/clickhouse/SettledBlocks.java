@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The series of a batch that were stored while another series of it was refused: when the
- * batch then comes in halves, whose tokens the server does not know, their rows are
- * stored already. A batch that is sent again as a whole needs no memory: the server has
- * its tokens.
+ * The series of a batch that were stored while another series of it was refused: they are
+ * not sent again with it, as the server knows the tokens of its last inserts only, nor
+ * with its halves, whose tokens it never saw.
  */
 final class SettledBlocks {
 
@@ -31,12 +30,12 @@ final class SettledBlocks {
 	}
 
 	/**
-	 * Whether a batch that this one is a part of stored the series.
+	 * Whether this batch, or one that it is a part of, stored the series.
 	 */
 	boolean contains(String token, String series) {
 		Map<String, Set<String>> settled = this.batches.getOrDefault(whole(token), Map.of());
-		for (int dot = token.lastIndexOf('.'); dot > 0; dot = token.lastIndexOf('.', dot - 1)) {
-			if (settled.getOrDefault(token.substring(0, dot), Set.of()).contains(series)) {
+		for (int end = token.length(); end > 0; end = token.lastIndexOf('.', end - 1)) {
+			if (settled.getOrDefault(token.substring(0, end), Set.of()).contains(series)) {
 				return true;
 			}
 		}

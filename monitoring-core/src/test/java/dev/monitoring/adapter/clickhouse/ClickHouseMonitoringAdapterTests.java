@@ -257,6 +257,29 @@ class ClickHouseMonitoringAdapterTests {
 	}
 
 	@Test
+	void sendsASeriesOnceWhereAnotherOfItsBatchIsHeld() throws Exception {
+		this.store.query("CREATE DATABASE " + this.database);
+		this.store.query("CREATE TABLE " + this.database + ".two (other Int8) ENGINE = MergeTree ORDER BY other"
+				+ " SETTINGS non_replicated_deduplication_window = 10000");
+		try (FaultyProxy proxy = new FaultyProxy(this.store.url())) {
+			open(behind(proxy, Duration.ofSeconds(30)));
+			this.pipeline.record(List.of(point(ONE, 1), point(TWO, 1)));
+			assertThat(this.pipeline.flush()).isFalse();
+			assertThat(this.pipeline.lastProbe().kind()).isEqualTo("hold");
+			// As if so many others had written meanwhile that it forgot the token.
+			this.store
+				.query("ALTER TABLE " + this.database + ".one MODIFY SETTING non_replicated_deduplication_window = 0");
+			assertThat(this.pipeline.flush()).isFalse();
+			this.store.query("DROP TABLE " + this.database + ".two");
+			flush();
+			assertThat(numbers("one")).containsExactly(1L);
+			assertThat(numbers("two")).containsExactly(1L);
+			assertThat(proxy.inserts()).filteredOn((query) -> query.contains("/one")).hasSize(1);
+			balanceAndClose();
+		}
+	}
+
+	@Test
 	void quotesNoRowOfOurs() throws Exception {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);

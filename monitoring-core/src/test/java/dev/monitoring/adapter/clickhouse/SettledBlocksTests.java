@@ -24,9 +24,13 @@ class SettledBlocksTests {
 	}
 
 	@Test
-	void leaveABatchThatIsSentAgainToTheServer() {
+	void holdForABatchThatIsSentAgain() {
 		this.blocks.add("batch", "a");
-		assertThat(this.blocks.contains("batch", "a")).isFalse();
+		this.blocks.add("batch.0.1", "b");
+		assertThat(this.blocks.contains("batch", "a")).isTrue();
+		assertThat(this.blocks.contains("batch.0.1", "b")).isTrue();
+		assertThat(this.blocks.contains("batch", "b")).isFalse();
+		assertThat(this.blocks.contains("batch.0", "b")).isFalse();
 	}
 
 	@Test
