@@ -1,7 +1,12 @@
 package dev.monitoring.adapter.clickhouse;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.monitoring.adapter.Batch;
 
 /**
  * The rows of one series in one insert, in the format RowBinary: eight bytes of time,
@@ -12,14 +17,31 @@ final class ClickHouseBlock {
 
 	private static final int LONGEST_LENGTH = 5;
 
-	private byte[] bytes;
+	/**
+	 * A batch can have many series: together their blocks are to be about as large as it.
+	 */
+	private static final int INITIAL_SIZE = 4 * 1024;
+
+	private byte[] bytes = new byte[INITIAL_SIZE];
 
 	private int size;
 
 	private int rows;
 
-	ClickHouseBlock(int expectedSize) {
-		this.bytes = new byte[expectedSize];
+	/**
+	 * Sorts the rows of a batch.
+	 * @return the blocks by series, in the order of their first rows
+	 */
+	static Map<String, ClickHouseBlock> of(Batch batch) {
+		Map<String, ClickHouseBlock> blocks = new LinkedHashMap<>();
+		byte[] name = new byte[Byte.MAX_VALUE];
+		batch.forEachRow((row) -> {
+			int length = row.get();
+			row.get(name, 0, length);
+			String series = new String(name, 0, length, StandardCharsets.US_ASCII);
+			blocks.computeIfAbsent(series, (key) -> new ClickHouseBlock()).add(row);
+		});
+		return blocks;
 	}
 
 	/**

@@ -1,8 +1,6 @@
 package dev.monitoring.adapter.clickhouse;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,7 +125,7 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 		if (session == null) {
 			throw new WriteException(WriteException.Kind.RETRY, "it is closed.", null);
 		}
-		for (Map.Entry<String, ClickHouseBlock> block : blocks(batch).entrySet()) {
+		for (Map.Entry<String, ClickHouseBlock> block : ClickHouseBlock.of(batch).entrySet()) {
 			write(session, batch.token(), block.getKey(), block.getValue());
 		}
 		this.settled.stored(batch.token());
@@ -145,18 +143,6 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 		catch (Exception ex) {
 			throw failure(ex);
 		}
-	}
-
-	private static Map<String, ClickHouseBlock> blocks(Batch batch) {
-		Map<String, ClickHouseBlock> blocks = new LinkedHashMap<>();
-		byte[] name = new byte[Byte.MAX_VALUE];
-		batch.forEachRow((row) -> {
-			int length = row.get();
-			row.get(name, 0, length);
-			String series = new String(name, 0, length, StandardCharsets.US_ASCII);
-			blocks.computeIfAbsent(series, (key) -> new ClickHouseBlock(batch.size())).add(row);
-		});
-		return blocks;
 	}
 
 	/**

@@ -49,7 +49,7 @@ class ClickHouseAnswersTests {
 
 	private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	private final ClickHouseBlock block = new ClickHouseBlock(100);
+	private final ClickHouseBlock block = new ClickHouseBlock();
 
 	private RawServer http;
 

@@ -26,7 +26,7 @@ class ClickHouseServerTests {
 	private static final String EXCEPTION = "Code: 241. DB::Exception: Memory limit exceeded: while reading a secret."
 			+ " (MEMORY_LIMIT_EXCEEDED)";
 
-	private final ClickHouseBlock block = new ClickHouseBlock(100);
+	private final ClickHouseBlock block = new ClickHouseBlock();
 
 	private HttpServer http;
 
