@@ -81,6 +81,14 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
+	 * How many connections there are.
+	 * @return a number of connections
+	 */
+	public int connections() {
+		return this.connections.size();
+	}
+
+	/**
 	 * How many bytes of answers went to the adapter.
 	 * @return a number of bytes
 	 */
@@ -125,8 +133,12 @@ public final class FaultProxy implements AutoCloseable {
 			Connection connection = new Connection(client, store, this.mode);
 			this.connections.add(connection);
 			start(connection::forward);
-			connection.back();
-			this.connections.remove(connection);
+			try {
+				connection.back();
+			}
+			finally {
+				this.connections.remove(connection);
+			}
 		}
 		catch (IOException ex) {
 			// It is over.

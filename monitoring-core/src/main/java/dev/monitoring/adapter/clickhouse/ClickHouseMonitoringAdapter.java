@@ -66,16 +66,36 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 		}
 		ClickHouseServer server = open();
 		this.server = server;
+		boolean used = false;
 		try {
 			Map<String, String> insertSettings = new ClickHouseRequirements(server, this.settings).check();
 			ClickHouseTables tables = tables(server);
 			tables.createDatabase();
-			this.session = new ClickHouseSession(server, tables, insertSettings);
+			use(new ClickHouseSession(server, tables, insertSettings));
+			used = true;
 		}
 		catch (Exception ex) {
-			disconnect();
 			throw failure(ex);
 		}
+		finally {
+			if (!used) {
+				disconnect(server);
+			}
+		}
+	}
+
+	/**
+	 * Begins a session, unless its server was closed while it was looked at.
+	 */
+	private synchronized void use(ClickHouseSession session) throws WriteException {
+		if (session.server() != this.server) {
+			throw closed();
+		}
+		this.session = session;
+	}
+
+	private static WriteException closed() {
+		return new WriteException(WriteException.Kind.RETRY, "it is closed.", null);
 	}
 
 	@Override
@@ -123,7 +143,7 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 	public void write(Batch batch) throws WriteException {
 		ClickHouseSession session = this.session;
 		if (session == null) {
-			throw new WriteException(WriteException.Kind.RETRY, "it is closed.", null);
+			throw closed();
 		}
 		for (Map.Entry<String, ClickHouseBlock> block : ClickHouseBlock.of(batch).entrySet()) {
 			write(session, batch.token(), block.getKey(), block.getValue());
@@ -170,7 +190,7 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 
 	@Override
 	public void close() {
-		disconnect();
+		disconnect(this.server);
 		this.companions.forEach(ClickHouseMonitoringAdapter::close);
 	}
 
@@ -183,11 +203,10 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 		}
 	}
 
-	private void disconnect() {
-		ClickHouseServer server = this.server;
-		this.server = null;
-		this.session = null;
-		if (server != null) {
+	private synchronized void disconnect(@Nullable ClickHouseServer server) {
+		if (server != null && server == this.server) {
+			this.server = null;
+			this.session = null;
 			server.close();
 		}
 	}

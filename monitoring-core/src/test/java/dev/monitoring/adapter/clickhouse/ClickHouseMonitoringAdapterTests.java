@@ -1,6 +1,7 @@
 package dev.monitoring.adapter.clickhouse;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
@@ -31,6 +33,7 @@ import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException.Kind;
 import dev.monitoring.adapter.clickhouse.FaultyProxy.Fault;
+import dev.monitoring.fault.FaultProxy;
 import dev.monitoring.pipeline.MonitoringPipeline;
 import dev.monitoring.pipeline.PipelineStatistics;
 import dev.monitoring.support.CapturedLog;
@@ -447,6 +450,37 @@ class ClickHouseMonitoringAdapterTests {
 	}
 
 	@Test
+	void usesNoServerThatWasClosedWhileItWasLookedAt() throws Exception {
+		try (AtLine whileItIsOpened = new AtLine("Executed CREATE DATABASE", this.adapter::close)) {
+			WriteException failure = catchThrowableOfType(WriteException.class, this.adapter::initialize);
+			assertThat(whileItIsOpened.times).isEqualTo(1);
+			assertThat(failure.kind()).isEqualTo(Kind.RETRY);
+		}
+		this.adapter.initialize();
+		this.adapter.write(batch("batch", point(ONE, 1)));
+		assertThat(numbers("one")).containsExactly(1L);
+	}
+
+	@Test
+	void leavesNoConnectionWhereItCannotBeOpened() throws Exception {
+		try (FaultProxy proxy = new FaultProxy(URI.create(this.store.url()).getPort(), "nothing")) {
+			ClickHouseSettings settings = this.store.settings(this.database);
+			ClickHouseMonitoringAdapter behind = new ClickHouseMonitoringAdapter(
+					ClickHouseSettings.defaults(proxy.url(), this.database, settings.username(), settings.password()));
+			try (AtLine whileItIsOpened = new AtLine("Executed CREATE DATABASE", () -> {
+				throw new NoClassDefFoundError("as told");
+			})) {
+				assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(behind::initialize);
+				assertThat(whileItIsOpened.times).isEqualTo(1);
+			}
+			Awaitility.await().untilAsserted(() -> assertThat(proxy.connections()).isZero());
+			behind.initialize();
+			assertThat(proxy.connections()).isPositive();
+			behind.close();
+		}
+	}
+
+	@Test
 	void worksBehindAPath() throws Exception {
 		try (FaultyProxy proxy = new FaultyProxy(this.store.url())) {
 			ClickHouseSettings settings = behind(proxy, Duration.ofSeconds(30));
@@ -545,6 +579,45 @@ class ClickHouseMonitoringAdapterTests {
 			boolean corrupt = point.layout() == TWO && (Long) point.fields().get("n") % 10 == 5;
 			row.write((corrupt ? "secret" : "").getBytes(StandardCharsets.UTF_8));
 			return true;
+		}
+
+	}
+
+	/**
+	 * Does something as soon as a line is logged, on the thread that logs it.
+	 */
+	private static final class AtLine extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+		private final Logger logger = (Logger) LoggerFactory.getLogger(ClickHouseMonitoringAdapter.class);
+
+		private final Level level = this.logger.getLevel();
+
+		private final String text;
+
+		private final Runnable action;
+
+		private int times;
+
+		AtLine(String text, Runnable action) {
+			this.text = text;
+			this.action = action;
+			this.logger.setLevel(Level.DEBUG);
+			this.logger.addAppender(this);
+			start();
+		}
+
+		@Override
+		protected void append(ILoggingEvent event) {
+			if (event.getFormattedMessage().contains(this.text)) {
+				this.times++;
+				this.action.run();
+			}
+		}
+
+		@Override
+		public void close() {
+			this.logger.detachAppender(this);
+			this.logger.setLevel(this.level);
 		}
 
 	}
