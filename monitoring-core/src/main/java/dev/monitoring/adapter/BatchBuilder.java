@@ -125,8 +125,8 @@ public final class BatchBuilder extends OutputStream {
 	 */
 	public Batch freeze(String token) {
 		Batch batch = new Batch(token, ByteBuffer.wrap(this.bytes, 0, this.rowStart).slice(), this.rows);
-		// The next batch is probably of the same size.
-		this.bytes = new byte[Math.max(INITIAL_SIZE, this.rowStart)];
+		// The next batch is probably of about the same size.
+		this.bytes = new byte[Math.max(INITIAL_SIZE, this.rowStart + this.rowStart / 8)];
 		this.size = 0;
 		this.rowStart = 0;
 		this.rows = 0;
