@@ -35,6 +35,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.filter.ServerHttpObservationFilter;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
@@ -128,9 +129,11 @@ public class WebBenchmark {
 		}
 
 		/**
-		 * Does what handler mappings do for those who look on, and answers.
+		 * Does what the dispatcher and handler mappings do for those who look on, and
+		 * answers.
 		 */
 		static void handle(HttpServletRequest request, HttpServletResponse response) {
+			WebAsyncUtils.getAsyncManager(request);
 			request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, TEMPLATE);
 			request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, VARIABLES);
 			response.setStatus(HttpServletResponse.SC_OK);
