@@ -559,21 +559,34 @@ class FileSpoolTests {
 	}
 
 	@Test
-	void readsOthersWhileAFileCannotBeRead() throws IOException {
+	void readsOthersWhileFilesCannotBeRead() throws IOException {
 		append("first");
-		this.spool.close();
-		Path file = files(".rows").get(0);
-		byte[] content = Files.readAllBytes(file);
 		reopen();
 		append("second");
-		// A folder cannot be read as a file, not even by root.
-		Files.delete(file);
-		Files.createDirectory(file);
+		reopen();
+		append("third");
+		List<Path> unreadable = files(".rows").subList(0, 2);
+		List<byte[]> contents = new ArrayList<>();
+		for (Path file : unreadable) {
+			contents.add(Files.readAllBytes(file));
+			// A folder cannot be read as a file, not even by root.
+			Files.delete(file);
+			Files.createDirectory(file);
+		}
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
+		}
+		assertThat(take()).containsExactly("third");
+		assertThatExceptionOfType(IOException.class).as("they are tried again").isThrownBy(this::take);
+		append("fourth");
 		assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
-		assertThat(take()).containsExactly("second");
-		Files.delete(file);
-		Files.write(file, content);
+		assertThat(take()).containsExactly("fourth");
+		for (int i = 0; i < 2; i++) {
+			Files.delete(unreadable.get(i));
+			Files.write(unreadable.get(i), contents.get(i));
+		}
 		assertThat(take()).containsExactly("first");
+		assertThat(take()).containsExactly("second");
 		assertThat(this.counts.losses).isEmpty();
 	}
 
