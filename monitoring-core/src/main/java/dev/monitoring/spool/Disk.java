@@ -1,13 +1,14 @@
 package dev.monitoring.spool;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * What is done to whole files, and how much room there is for them. A test has it fail.
+ * What is done to files, and how much room there is for them. A test has it fail.
  */
 interface Disk {
 
@@ -15,6 +16,20 @@ interface Disk {
 	 * How many bytes are free.
 	 */
 	long free();
+
+	/**
+	 * Opens a file to read it.
+	 */
+	default RandomAccessFile read(Path file) throws IOException {
+		return new RandomAccessFile(file.toFile(), "r");
+	}
+
+	/**
+	 * Opens a file to write to it. One that is not there is made.
+	 */
+	default RandomAccessFile write(Path file) throws IOException {
+		return new RandomAccessFile(file.toFile(), "rw");
+	}
 
 	/**
 	 * Copies a file, in place of one that is there.

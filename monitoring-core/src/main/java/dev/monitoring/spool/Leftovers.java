@@ -132,7 +132,7 @@ final class Leftovers {
 	}
 
 	private void visit(SegmentFiles files, Predicate<SegmentFiles> wanted, Consumer<Path> moved) throws IOException {
-		if (!SegmentRecovery.knows(files.rows())) {
+		if (!SegmentRecovery.knows(files.rows(), this.target.disk())) {
 			if (this.failed.add(files.rows())) {
 				logger.warn(SegmentRecovery.UNKNOWN, files.rows());
 			}

@@ -10,6 +10,8 @@ import java.util.Deque;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.monitoring.adapter.Batch;
 
@@ -24,6 +26,8 @@ final class Segment {
 	 * and removals of some thirty batches.
 	 */
 	static final int RESERVED = 4096;
+
+	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
 
 	private static final int FIRST_READ = 256 * 1024;
 
@@ -70,9 +74,10 @@ final class Segment {
 
 	private long lastAppend;
 
-	Segment(Path rows, Path seals, long marker, long now) throws IOException {
-		this.rows = new SpoolFile(rows, marker, size(rows));
-		this.seals = new SpoolFile(seals, marker, size(seals));
+	Segment(Path rows, long marker, long now, Disk disk) throws IOException {
+		Path seals = SegmentName.sealsOf(rows);
+		this.rows = new SpoolFile(rows, marker, size(rows), disk);
+		this.seals = new SpoolFile(seals, marker, size(seals), disk);
 		this.lastAppend = now;
 	}
 
@@ -119,10 +124,33 @@ final class Segment {
 			this.seals.reserve(RESERVED);
 		}
 		ByteBuffer frame = Frame.write(this.rows.marker(), Frame.ROWS, this.end, batch.rows(), batch.bytes());
-		this.rows.append(frame, sync);
+		try {
+			this.rows.append(frame, sync);
+		}
+		catch (IOException ex) {
+			if (this.rows.isUncut()) {
+				disown(batch.rows(), sync);
+			}
+			throw ex;
+		}
 		this.end += batch.rows();
 		this.waiting += batch.rows();
 		this.lastAppend = now;
+	}
+
+	/**
+	 * Notes that nobody is to send rows from here that may be here all the same: who
+	 * could not append them here does so elsewhere.
+	 */
+	private void disown(int rows, boolean sync) {
+		long from = this.end;
+		this.end += rows;
+		try {
+			note(Frame.REMOVED, from, this.end, "", sync);
+		}
+		catch (IOException ex) {
+			logger.debug("Rows that could not be appended cannot be disowned yet", ex);
+		}
 	}
 
 	/**

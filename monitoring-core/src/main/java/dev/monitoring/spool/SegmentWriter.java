@@ -3,7 +3,6 @@ package dev.monitoring.spool;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
@@ -98,8 +97,7 @@ final class SegmentWriter {
 			this.segments.endCurrent();
 			this.segments.deleteDone();
 			SegmentName name = new SegmentName(this.segments.nextNumber(), RANDOM.nextLong());
-			Path path = this.folder.path();
-			segment = new Segment(name.rows(path), name.seals(path), name.marker(), now());
+			segment = new Segment(name.rows(this.folder.path()), name.marker(), now(), this.folder.disk());
 			this.segments.begin(segment);
 			this.started = now();
 		}

@@ -644,7 +644,7 @@ class FileSpoolTests {
 		Path folder = files(".rows").get(0).getParent();
 		for (int i = 1; i <= segments; i++) {
 			SegmentName name = new SegmentName(i, i + 1000L);
-			SpoolFile file = new SpoolFile(name.rows(folder), name.marker(), 0);
+			SpoolFile file = new SpoolFile(name.rows(folder), name.marker(), 0, () -> Long.MAX_VALUE);
 			file.append(Frame.write(name.marker(), Frame.ROWS, 0, 1, Rows.of(i).bytes()), false);
 		}
 		long before = usedMemory();
