@@ -91,13 +91,18 @@ final class SegmentReader {
 	 * full disk would keep what fills it from going.
 	 */
 	Range seal(Range range, String token) {
+		Range named = range.named(token);
 		try {
 			range.segment().seal(range, token, this.sync);
 		}
 		catch (IOException ex) {
 			logger.debug("A batch could not be sealed", ex);
 		}
-		return range.named(token);
+		catch (RuntimeException | Error ex) {
+			giveBack(named);
+			throw ex;
+		}
+		return named;
 	}
 
 	@Nullable Batch read(Range range) throws IOException {
@@ -110,11 +115,23 @@ final class SegmentReader {
 			failed(range.segment());
 			throw ex;
 		}
+		catch (RuntimeException | Error ex) {
+			giveBack(range);
+			throw ex;
+		}
 		long lost = range.rows() - ((batch != null) ? batch.rows() : 0);
 		if (lost > 0) {
 			this.listener.lost(Spool.Loss.DAMAGED, lost);
 		}
 		return batch;
+	}
+
+	/**
+	 * Takes a batch back for which memory was too short, say: others may be smaller.
+	 */
+	private void giveBack(Range range) {
+		range.segment().giveBack(range);
+		this.unreadable.add(range.segment());
 	}
 
 }

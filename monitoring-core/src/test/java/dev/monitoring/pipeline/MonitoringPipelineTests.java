@@ -19,6 +19,7 @@ import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
 import dev.monitoring.Probe;
 import dev.monitoring.ValueType;
+import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException.Kind;
 import dev.monitoring.support.CapturedLog;
@@ -214,6 +215,24 @@ class MonitoringPipelineTests {
 		assertThat(this.pipeline.flush()).isTrue();
 		assertThat(this.adapter.storedRows()).containsExactly("1");
 		assertThat(dropped(DropCause.ENCODING)).isEqualTo(2);
+	}
+
+	@Test
+	void countsTheOthersOfARequestWhereNoRowCanBeBegun() {
+		rebuild(MonitoringPipeline.to(new FakeAdapter() {
+
+			@Override
+			public boolean encode(MonitoringPoint point, BatchBuilder row) {
+				// No array has room for another.
+				row.end(Integer.MAX_VALUE - 3);
+				return true;
+			}
+
+		}).flushingPeriod(Duration.ZERO));
+		this.pipeline.record(List.of(point(LAYOUT, 1), point(LAYOUT, 2), point(LAYOUT, 3)));
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(dropped(DropCause.ENCODING)).isEqualTo(2);
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(1);
 	}
 
 	@Test
