@@ -97,7 +97,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 			this.loose.keep();
 			return true;
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			this.state.failed(ex);
 			return false;
 		}
@@ -142,7 +142,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 				this.opened = true;
 				this.ledger.foundAll();
 			}
-			catch (IOException ex) {
+			catch (IOException | RuntimeException ex) {
 				this.state.failed(ex);
 			}
 		}
@@ -161,7 +161,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 			settled = true;
 			this.state.works();
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			this.state.failed(ex);
 		}
 		finally {
@@ -219,7 +219,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 			}
 			return batch;
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			this.state.unreadable(ex);
 			return null;
 		}

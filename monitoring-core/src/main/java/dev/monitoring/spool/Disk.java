@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 
 /**
  * What is done to files, and how much room there is for them. A test has it fail.
@@ -29,6 +30,14 @@ interface Disk {
 	 */
 	default RandomAccessFile write(Path file) throws IOException {
 		return new RandomAccessFile(file.toFile(), "rw");
+	}
+
+	/**
+	 * What is in a folder.
+	 * @return the files, which throw an unchecked exception where the disk fails later
+	 */
+	default Stream<Path> list(Path folder) throws IOException {
+		return Files.list(folder);
 	}
 
 	/**

@@ -101,7 +101,7 @@ final class Leftovers {
 	private void takeOver(Path folder, Predicate<SegmentFiles> wanted, Consumer<Path> moved) {
 		try (FolderLock lock = FolderLock.tryLock(folder)) {
 			if (lock != null) {
-				for (Path file : SpoolFolder.files(folder)) {
+				for (Path file : this.target.files(folder)) {
 					visit(folder, file, wanted, moved);
 				}
 			}

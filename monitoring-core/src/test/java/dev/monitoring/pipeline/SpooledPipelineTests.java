@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
@@ -412,6 +414,57 @@ class SpooledPipelineTests {
 			assertThat(log.lines()).contains("INFO Monitoring can read all of its spool again");
 		}
 		assertThat(this.adapter.storedRows()).containsExactly("1", "2");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "open", "append" })
+	void sendsFromMemoryWhateverTheSpoolThrows(String operation) {
+		HangingSpool spool = new HangingSpool(newSpool());
+		this.pipeline = MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ZERO)
+			.ticker(() -> this.ticks)
+			.spool(spool)
+			.build();
+		spool.throwIn(operation);
+		try (CapturedLog log = new CapturedLog()) {
+			record(1, 2);
+			assertThat(this.pipeline.flush()).isTrue();
+			this.ticks += SpoolState.PAUSE.toNanos();
+			// This one is loose when it is tried to keep it.
+			this.adapter.failures.add(DOWN);
+			record(3);
+			this.pipeline.flush();
+			this.ticks += SpoolState.PAUSE.toNanos();
+			assertThat(this.pipeline.flush()).isTrue();
+			assertThat(log.lines()).filteredOn((line) -> line.startsWith("ERROR Monitoring cannot keep points"))
+				.singleElement()
+				.asString()
+				.contains("the spool throws in " + operation);
+		}
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "3");
+		spool.throwIn("nothing");
+		this.ticks += SpoolState.PAUSE.toNanos();
+		this.adapter.failures.add(DOWN);
+		record(4);
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(1);
+	}
+
+	@Test
+	void goesOnWhereTheSpoolThrowsWhenItIsRead() {
+		HangingSpool spool = new HangingSpool(newSpool());
+		this.pipeline = MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ZERO)
+			.ticker(() -> this.ticks)
+			.spool(spool)
+			.build();
+		spool.throwIn("take");
+		record(1);
+		assertThat(this.pipeline.flush()).as("whether all is stored").isFalse();
+		assertThat(this.pipeline.lastProbe().reachable()).as("it is not the store's fault").isTrue();
+		spool.throwIn("nothing");
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.storedRows()).containsExactly("1");
 	}
 
 	@Test

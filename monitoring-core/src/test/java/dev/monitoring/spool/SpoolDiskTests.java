@@ -2,6 +2,7 @@ package dev.monitoring.spool;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -176,6 +177,18 @@ class SpoolDiskTests {
 		assertThat(Rows.texts(take())).containsExactly("c");
 	}
 
+	@Test
+	void failsAsADiskFailsWhereItsFolderCannotBeReadToTheEnd() throws IOException {
+		append("a");
+		this.spool.close();
+		this.disk.lists = false;
+		assertThatExceptionOfType(IOException.class).isThrownBy(this::open).withMessageContaining("the disk fails");
+		this.disk.lists = true;
+		this.spool.open(SCOPE, this.counts);
+		assertThat(this.counts.found).isEqualTo(1);
+		assertThat(Rows.texts(take())).containsExactly("a");
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 2, 3 })
 	void takesAgainUnderItsTokenWhatMemoryWasTooShortFor(int opened) throws IOException {
@@ -234,12 +247,23 @@ class SpoolDiskTests {
 
 		private Path kept;
 
+		private boolean lists = true;
+
 		private int opensBeforeAnError = Integer.MAX_VALUE;
 
 		private void open() {
 			if (this.opensBeforeAnError-- == 0) {
 				throw new OutOfMemoryError("as told");
 			}
+		}
+
+		@Override
+		public Stream<Path> list(Path folder) throws IOException {
+			return Disk.super.list(folder).peek((file) -> {
+				if (!this.lists) {
+					throw new UncheckedIOException(new IOException("the disk fails"));
+				}
+			});
 		}
 
 		@Override
