@@ -46,6 +46,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 	private final Accounting accounting = new Accounting();
 
+	private final DropLog dropLog;
+
 	private final @Nullable StoreState store;
 
 	private final @Nullable PluginChannels plugins;
@@ -67,6 +69,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 		this.settings = settings;
 		this.clock = clock;
 		this.plugins = plugins;
+		this.dropLog = new DropLog(this.accounting, settings.ticker());
 		this.store = (adapter != null) ? new StoreState(adapter, clock) : null;
 		this.flusher = newFlusher();
 	}
@@ -162,11 +165,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 	}
 
 	private @Nullable Flusher newFlusher() {
-		if (this.adapter == null || this.store == null) {
-			return null;
-		}
-		return new Flusher(this.adapter, this.settings, this.accounting, this.store,
-				this.tokenPrefix + "-" + this.runs);
+		return (this.store != null) ? new Flusher(this.store, this.settings, this.accounting, this.dropLog,
+				this.tokenPrefix + "-" + this.runs) : null;
 	}
 
 	@Override

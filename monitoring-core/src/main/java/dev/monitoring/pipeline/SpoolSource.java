@@ -136,7 +136,8 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 	}
 
 	private boolean isOpen() {
-		if (!this.opened) {
+		// Who waited to come in may find that the run is over.
+		if (!this.opened && !this.ledger.isAbandoned()) {
 			try {
 				this.spool.open(this.scope, this);
 				this.opened = true;

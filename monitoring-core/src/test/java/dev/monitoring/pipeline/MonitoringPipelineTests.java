@@ -305,6 +305,22 @@ class MonitoringPipelineTests {
 	}
 
 	@Test
+	void saysOfEachRunWhatItDropped() {
+		rebuild(byHand().bufferSize(3));
+		try (CapturedLog log = new CapturedLog()) {
+			for (int i = 0; i < 2; i++) {
+				this.pipeline.start();
+				record(1, 2, 3, 4);
+				this.pipeline.close();
+			}
+			assertThat(log.lines()).filteredOn((line) -> line.startsWith("WARN Monitoring dropped points"))
+				.hasSize(2)
+				.allMatch((line) -> line.contains(" 1 because "));
+		}
+		assertThat(dropped(DropCause.BUFFER_FULL)).isEqualTo(2);
+	}
+
+	@Test
 	void keepsNothingOfAnIterableThatFails() {
 		this.pipeline.record(() -> {
 			throw new IllegalStateException("the application's own");
