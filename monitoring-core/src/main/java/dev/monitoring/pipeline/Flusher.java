@@ -178,8 +178,8 @@ final class Flusher {
 
 	private void work(Runnable beforeRound) {
 		long next = now() + this.settings.flushingPeriod().toNanos();
+		beforeRound.run();
 		if (!this.unsupported) {
-			beforeRound.run();
 			flush();
 		}
 		awaitNext(next);

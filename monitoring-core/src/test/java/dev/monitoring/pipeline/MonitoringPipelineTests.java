@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
@@ -279,6 +280,53 @@ class MonitoringPipelineTests {
 		assertThat(dropped(DropCause.NO_STORAGE)).isEqualTo(2);
 		assertThat(this.pipeline.flush()).isFalse();
 		assertThat(this.pipeline.storageType()).isEqualTo("none");
+	}
+
+	@Test
+	void doesWithoutStorageTooWhatIsToBeDoneBeforeAFlush() {
+		this.pipeline.close();
+		rebuild(MonitoringPipeline.withoutStorage().flushingPeriod(Duration.ofMillis(10)));
+		AtomicInteger sweeps = new AtomicInteger();
+		this.pipeline.start();
+		assertThat(threads("monitoring-sweeper")).as("nothing to do").isEmpty();
+		this.pipeline.beforeFlush(() -> {
+			sweeps.incrementAndGet();
+			record("overdue");
+		});
+		for (int i = 0; i < 2; i++) {
+			int before = sweeps.get();
+			until(() -> sweeps.get() > before + 2);
+			assertThat(threads("monitoring-sweeper")).hasSize(1);
+			this.pipeline.close();
+			until(() -> threads("monitoring-sweeper").isEmpty());
+			this.pipeline.start();
+		}
+		this.pipeline.close();
+		assertThat(dropped(DropCause.NO_STORAGE)).isEqualTo(sweeps.get());
+	}
+
+	@Test
+	void doesWithoutStorageAndThreadByHandWhatIsToBeDoneBeforeAFlush() {
+		this.pipeline.close();
+		rebuild(MonitoringPipeline.withoutStorage().flushingPeriod(Duration.ZERO));
+		this.pipeline.beforeFlush(() -> record("overdue"));
+		this.pipeline.start();
+		assertThat(threads("monitoring-sweeper")).isEmpty();
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(dropped(DropCause.NO_STORAGE)).isEqualTo(1);
+	}
+
+	@Test
+	void goesOnWithWhatIsToBeDoneBeforeAFlushWhereTheStoreCanNeverBeWritten() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
+		AtomicInteger sweeps = new AtomicInteger();
+		this.pipeline.beforeFlush(sweeps::incrementAndGet);
+		this.adapter.failures.add(new WriteException(Kind.UNSUPPORTED, "no library", null));
+		record(1);
+		this.pipeline.start();
+		until(() -> dropped(DropCause.NO_STORAGE) == 1);
+		int before = sweeps.get();
+		until(() -> sweeps.get() > before + 2);
 	}
 
 	@Test
@@ -601,10 +649,14 @@ class MonitoringPipelineTests {
 	}
 
 	private static List<Thread> workers() {
+		return threads("monitoring-flusher-fake");
+	}
+
+	private static List<Thread> threads(String name) {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().equals("monitoring-flusher-fake") && thread.isAlive())
+			.filter((thread) -> thread.getName().equals(name) && thread.isAlive())
 			.toList();
 	}
 
