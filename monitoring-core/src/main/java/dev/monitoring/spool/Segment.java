@@ -120,7 +120,7 @@ final class Segment {
 	}
 
 	void append(Batch batch, long now, boolean sync) throws IOException {
-		if (this.rows.size() == 0) {
+		if (this.seals.space() == 0) {
 			this.seals.reserve(RESERVED);
 		}
 		ByteBuffer frame = Frame.write(this.rows.marker(), Frame.ROWS, this.end, batch.rows(), batch.bytes());
@@ -136,6 +136,20 @@ final class Segment {
 		this.end += batch.rows();
 		this.waiting += batch.rows();
 		this.lastAppend = now;
+	}
+
+	/**
+	 * Keeps a batch in a segment that has nothing else. It is sealed first: rows without
+	 * their token would be sent under another, seals without rows are nothing.
+	 */
+	Range keep(Batch batch, long now, boolean sync) throws IOException {
+		long end = SpoolFile.HEADER + Frame.HEAD + (long) batch.size();
+		Range range = new Range(this, 0, batch.rows(), SpoolFile.HEADER, end, batch.rows(), batch.token());
+		this.seals.reserve(RESERVED);
+		seal(range, batch.token(), sync);
+		append(batch, now, sync);
+		take(range);
+		return range;
 	}
 
 	/**
@@ -187,11 +201,15 @@ final class Segment {
 		BatchCut cut = cut(maxRows, maxBytes);
 		Range range = new Range(this, this.next, Math.max(cut.to(), this.next), this.nextStart,
 				this.nextStart + cut.end(), cut.rows(), null);
+		take(range);
+		return range;
+	}
+
+	private void take(Range range) {
 		this.next = range.to();
 		this.nextStart = range.end();
-		this.waiting -= cut.rows();
-		this.taken += cut.rows();
-		return range;
+		this.waiting -= range.rows();
+		this.taken += range.rows();
 	}
 
 	/**

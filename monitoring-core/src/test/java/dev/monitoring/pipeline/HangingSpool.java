@@ -109,6 +109,13 @@ final class HangingSpool implements Spool {
 	}
 
 	@Override
+	public boolean keep(Batch batch) throws IOException {
+		disk("keep");
+		fail("keep");
+		return this.spool.keep(batch);
+	}
+
+	@Override
 	public Batch take(String token, int maxRows, int maxBytes) throws IOException {
 		disk("take");
 		fail("take");
