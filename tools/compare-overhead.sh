@@ -4,12 +4,13 @@
 # turns slice by slice, so that what else the machine does meets all of them; the first one also comes under a second name, which
 # shows how much of a difference means nothing. Needs wrk (Debian's package is installed where root may) and an idle machine.
 #
-# ROUNDS (8) slices of SECONDS_PER_SLICE (10) for every variant, after WARMUP (20) seconds; STARTS (7) starts of each.
+# RUNS (2) times each variant is started anew, since a JVM compiles the same code better or worse, and gets ROUNDS (4) slices of
+# SECONDS_PER_SLICE (10) after WARMUP (45) seconds: until then the compilers take a tenth of the processors. STARTS (7) starts of each.
 # Results: target/overhead/*.tsv, and a table on standard output. With the argument --build it only builds the applications.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly ROUNDS=${ROUNDS:-8} SECONDS_PER_SLICE=${SECONDS_PER_SLICE:-10} WARMUP=${WARMUP:-20} STARTS=${STARTS:-7}
+readonly RUNS=${RUNS:-2} ROUNDS=${ROUNDS:-4} SECONDS_PER_SLICE=${SECONDS_PER_SLICE:-10} WARMUP=${WARMUP:-45} STARTS=${STARTS:-7}
 readonly CONNECTIONS=${CONNECTIONS:-8}
 readonly AGENT_VERSION=2.28.1
 readonly VARIANTS=(none none-again monitoring monitoring-duckdb metrics agent)
@@ -202,8 +203,15 @@ slice() {
 }
 
 measure_load() {
-  local round variant
+  local run
   echo -e "round\tvariant\trequests_per_second\tp50_ms\tp99_ms\tcpu_us_per_request\tbytes_per_request" > "$OUT/slices.tsv"
+  for ((run = 0; run < RUNS; run++)); do
+    load_all $((run * ROUNDS))
+  done
+}
+
+load_all() {
+  local before=$1 round variant
   for variant in "${VARIANTS[@]}"; do
     start "$variant"
   done
@@ -212,12 +220,13 @@ measure_load() {
   done
   for ((round = 1; round <= ROUNDS; round++)); do
     for variant in "${VARIANTS[@]}"; do
-      slice "$round" "$variant"
+      slice $((before + round)) "$variant"
     done
   done
   for variant in "${VARIANTS[@]}"; do
     stop "$variant"
   done
+  rm -f "$work"/overhead.duckdb*
 }
 
 # For a column of a table of rounds: the median and the range of its ratio to the variant "none" of the same round (or of the

@@ -78,7 +78,7 @@ public final class MonitoringPoint {
 					"The layout " + layout + " declares " + layout.size() + " values, not " + values.length);
 		}
 		for (int i = 0; i < values.length; i++) {
-			values[i] = layout.column(i).type().of(values[i]);
+			values[i] = layout.type(i).of(values[i]);
 		}
 		return new MonitoringPoint(layout, time, values, additional, AdditionalValues.NONE);
 	}
@@ -326,7 +326,7 @@ public final class MonitoringPoint {
 			@Nullable Object[] values = new @Nullable Object[this.layout.size()];
 			int tags = this.layout.tags().size();
 			for (int i = 0; i < values.length; i++) {
-				values[i] = ((i < tags) ? this.tags : this.fields).remove(this.layout.column(i).key());
+				values[i] = ((i < tags) ? this.tags : this.fields).remove(this.layout.key(i));
 			}
 			long time = (this.time != null) ? this.time : MonitoringClock.nanos(Instant.now());
 			return of(this.layout, time, AdditionalValues.ofCleanKeys(this.tags, this.fields), values);

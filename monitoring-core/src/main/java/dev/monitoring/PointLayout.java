@@ -35,6 +35,8 @@ public final class PointLayout {
 
 	private final String[] keys;
 
+	private final ValueType[] types;
+
 	private final int tagCount;
 
 	private final boolean extraFields;
@@ -45,7 +47,9 @@ public final class PointLayout {
 		this.series = builder.series;
 		this.tags = List.copyOf(builder.tags);
 		this.fields = List.copyOf(builder.fields);
-		this.keys = Stream.concat(this.tags.stream(), this.fields.stream()).map(Column::key).toArray(String[]::new);
+		List<Column> columns = Stream.concat(this.tags.stream(), this.fields.stream()).toList();
+		this.keys = columns.stream().map(Column::key).toArray(String[]::new);
+		this.types = columns.stream().map(Column::type).toArray(ValueType[]::new);
 		this.tagCount = this.tags.size();
 		this.extraFields = builder.extraFields;
 		this.failures = builder.failures;
@@ -123,9 +127,11 @@ public final class PointLayout {
 		return this.keys[position];
 	}
 
-	Column column(int position) {
-		int tags = this.tags.size();
-		return (position < tags) ? this.tags.get(position) : this.fields.get(position - tags);
+	/**
+	 * The type of a declared tag, or of a field after them.
+	 */
+	ValueType type(int position) {
+		return this.types[position];
 	}
 
 	/**

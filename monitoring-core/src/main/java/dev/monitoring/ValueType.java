@@ -17,7 +17,7 @@ public enum ValueType {
 	/**
 	 * Text; anything else is turned into its text.
 	 */
-	STRING {
+	STRING(String.class) {
 		@Override
 		@Nullable Object convert(Object value) {
 			return (value instanceof String text) ? text : text(value);
@@ -27,7 +27,7 @@ public enum ValueType {
 	/**
 	 * An integer of 64 bits; a float is taken where it has no fraction.
 	 */
-	INTEGER {
+	INTEGER(Long.class) {
 		@Override
 		@Nullable Object convert(Object value) {
 			if (!(value instanceof Number number)) {
@@ -40,7 +40,7 @@ public enum ValueType {
 	/**
 	 * A finite float of 64 bits; an integer is taken as one.
 	 */
-	FLOAT {
+	FLOAT(null) {
 		@Override
 		@Nullable Object convert(Object value) {
 			if (value instanceof Double real) {
@@ -54,7 +54,7 @@ public enum ValueType {
 	/**
 	 * {@code true} or {@code false}; as a tag its text.
 	 */
-	BOOLEAN {
+	BOOLEAN(Boolean.class) {
 		@Override
 		@Nullable Object convert(Object value) {
 			return (value instanceof Boolean) ? value : null;
@@ -65,7 +65,7 @@ public enum ValueType {
 	 * An integer or a text, as given: error codes and ids. A float becomes its text
 	 * unless it has no fraction.
 	 */
-	CODE {
+	CODE(null) {
 		@Override
 		@Nullable Object convert(Object value) {
 			Object integer = INTEGER.convert(value);
@@ -77,7 +77,7 @@ public enum ValueType {
 	 * As given: integers stay integers, floats floats, booleans booleans and all else
 	 * becomes text. The type of additional tags and fields.
 	 */
-	ANY {
+	ANY(String.class) {
 		@Override
 		@Nullable Object convert(Object value) {
 			if (value instanceof String || value instanceof Boolean) {
@@ -86,6 +86,15 @@ public enum ValueType {
 			return (value instanceof Number number) ? number(number) : text(value);
 		}
 	};
+
+	/**
+	 * The class whose values are taken as they are.
+	 */
+	private final @Nullable Class<?> kept;
+
+	ValueType(@Nullable Class<?> kept) {
+		this.kept = kept;
+	}
 
 	abstract @Nullable Object convert(Object value);
 
@@ -96,8 +105,8 @@ public enum ValueType {
 	 * left out; never throws, not even where the value's own {@code toString} does
 	 */
 	final @Nullable Object of(@Nullable Object value) {
-		if (value == null) {
-			return null;
+		if (value == null || value.getClass() == this.kept) {
+			return value;
 		}
 		try {
 			return convert(value);

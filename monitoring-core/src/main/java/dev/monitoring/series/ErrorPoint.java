@@ -40,7 +40,8 @@ public final class ErrorPoint {
 	 */
 	public static MonitoringPoint of(long time, String service, String route, int statusCode, Object errorCode,
 			@Nullable String requestId, AdditionalValues additional) {
-		return MonitoringPoint.of(LAYOUT, time, additional, service, route, (long) statusCode, errorCode, requestId);
+		return MonitoringPoint.of(LAYOUT, time, additional, service, route, StatusCodes.of(statusCode), errorCode,
+				requestId);
 	}
 
 }

@@ -38,7 +38,7 @@ public final class RequestPoint {
 	 */
 	public static MonitoringPoint of(long time, String service, String route, int statusCode,
 			@Nullable String requestId, double executionTime, AdditionalValues additional) {
-		return MonitoringPoint.of(LAYOUT, time, additional, service, route, (long) statusCode, requestId,
+		return MonitoringPoint.of(LAYOUT, time, additional, service, route, StatusCodes.of(statusCode), requestId,
 				executionTime);
 	}
 

@@ -124,7 +124,7 @@ class DuckDbHousekeepingTests {
 		DuckDbSettings roomy = settings(Duration.ofDays(30), 1L << 30);
 		try (MonitoringPipeline pipeline = pipeline(adapter(roomy))) {
 			for (int day = 10; day > 0; day--) {
-				for (int i = 0; i < 20_000; i++) {
+				for (int i = 0; i < 60_000; i++) {
 					pipeline.record(request(NOW.minus(Duration.ofDays(day)).plusMillis(i), "GET:/" + day));
 				}
 				pipeline.flush();

@@ -20,14 +20,13 @@ final class Exchange {
 	 */
 	static final String ATTRIBUTE = Exchange.class.getName();
 
-	private static final AtomicIntegerFieldUpdater<Exchange> STEPS = AtomicIntegerFieldUpdater
-		.newUpdater(Exchange.class, "steps");
+	/**
+	 * What the attribute holds for a request that is not recorded.
+	 */
+	static final Object NOT_FOLLOWED = Boolean.FALSE;
 
-	private static final int FINISHED = 1;
-
-	private static final int CUSTOMIZED = 2;
-
-	private static final int HANDLED = 4;
+	private static final AtomicIntegerFieldUpdater<Exchange> FINISHED = AtomicIntegerFieldUpdater
+		.newUpdater(Exchange.class, "finished");
 
 	private final String method;
 
@@ -37,10 +36,12 @@ final class Exchange {
 
 	private final MonitoringData data;
 
-	/**
-	 * What was done, each of it once.
-	 */
-	private volatile int steps;
+	private volatile int finished;
+
+	// Dispatches follow each other, so that one field is not written by two threads.
+	private boolean customized;
+
+	private boolean handled;
 
 	private volatile @Nullable MonitoringTimer handlerTimer;
 
@@ -64,7 +65,15 @@ final class Exchange {
 
 	private volatile long quietSince;
 
-	private volatile boolean running;
+	/**
+	 * Whether no dispatch runs.
+	 */
+	private volatile boolean quiet;
+
+	/**
+	 * Its place among the open exchanges.
+	 */
+	private int place = -1;
 
 	Exchange(String method, String requestId, long time) {
 		this.method = method;
@@ -114,8 +123,10 @@ final class Exchange {
 	 */
 	void matched(@Nullable String template, boolean staticResource) {
 		if (this.template == null && template != null) {
+			if (staticResource) {
+				this.staticResource = true;
+			}
 			this.template = template;
-			this.staticResource = staticResource;
 		}
 	}
 
@@ -216,25 +227,27 @@ final class Exchange {
 	}
 
 	/**
-	 * Notes that a dispatch has begun.
+	 * Notes that another dispatch has begun.
 	 */
-	void entered() {
-		this.running = true;
+	void entered(HttpServletResponse response) {
+		this.quiet = false;
+		observe(response);
 	}
 
 	/**
-	 * Notes that a dispatch has ended.
+	 * Notes that a dispatch has ended after which another may follow.
 	 */
-	void exited() {
+	void exited(HttpServletResponse response) {
+		observe(response);
 		this.quietSince = System.nanoTime();
-		this.running = false;
+		this.quiet = true;
 	}
 
 	/**
 	 * Whether no error page came for so many nanoseconds.
 	 */
 	boolean isOverdue(long nanos) {
-		return this.provisionalStatus != 0 && !this.running && System.nanoTime() - this.quietSince > nanos;
+		return this.provisionalStatus != 0 && this.quiet && System.nanoTime() - this.quietSince > nanos;
 	}
 
 	/**
@@ -257,7 +270,7 @@ final class Exchange {
 	 * @return whether it was still open
 	 */
 	boolean finish() {
-		boolean open = first(FINISHED);
+		boolean open = FINISHED.compareAndSet(this, 0, 1);
 		if (open) {
 			// An async handler whose last dispatch never came has not ended yet.
 			handlerEnded();
@@ -269,22 +282,34 @@ final class Exchange {
 	 * Whether this is the first time that it is asked.
 	 */
 	boolean customize() {
-		return first(CUSTOMIZED);
+		boolean first = !this.customized;
+		this.customized = true;
+		return first;
 	}
 
 	/**
 	 * Whether this is the first handler: that of another dispatch adds nothing.
 	 */
 	boolean firstHandler() {
-		return first(HANDLED);
+		boolean first = !this.handled;
+		this.handled = true;
+		return first;
 	}
 
 	boolean isFinished() {
-		return (this.steps & FINISHED) != 0;
+		return this.finished != 0;
 	}
 
-	private boolean first(int step) {
-		return (STEPS.getAndAccumulate(this, step, (done, more) -> done | more) & step) == 0;
+	/**
+	 * Where {@link OpenExchanges} keeps it.
+	 * @return -1 if it has no place of its own
+	 */
+	int place() {
+		return this.place;
+	}
+
+	void place(int place) {
+		this.place = place;
 	}
 
 	@Override

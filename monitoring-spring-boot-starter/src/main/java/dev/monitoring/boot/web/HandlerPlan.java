@@ -90,6 +90,10 @@ record HandlerPlan(@Nullable String timedField, Map<String, String> constants, L
 		return mistakes;
 	}
 
+	boolean hasTags() {
+		return !this.constants.isEmpty() || !this.variables.isEmpty();
+	}
+
 	/**
 	 * Tags a request.
 	 * @param data the request's data

@@ -32,8 +32,6 @@ import dev.monitoring.MonitoringData;
  */
 final class MonitoringFilter implements Filter {
 
-	static final String EXCLUDED = MonitoringFilter.class.getName() + ".EXCLUDED";
-
 	private static final String ERROR_METHOD = "jakarta.servlet.error.method";
 
 	private final RequestRecorder recorder;
@@ -68,8 +66,6 @@ final class MonitoringFilter implements Filter {
 			chain.doFilter(request, response);
 			return;
 		}
-		exchange.entered();
-		exchange.observe(response);
 		HttpServletResponse tracked = (WebUtils.getNativeResponse(response, TrackingResponse.class) != null) ? response
 				: new TrackingResponse(response, exchange);
 		try (MonitoringData.Scope scope = exchange.data().open()) {
@@ -86,14 +82,16 @@ final class MonitoringFilter implements Filter {
 	}
 
 	private @Nullable Exchange exchange(HttpServletRequest request, HttpServletResponse response) {
-		if (request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) {
-			return exchange.isFinished() ? null : exchange;
+		Object known = request.getAttribute(Exchange.ATTRIBUTE);
+		if (known instanceof Exchange exchange && !exchange.isFinished()) {
+			exchange.entered(response);
+			return exchange;
 		}
-		if (request.getAttribute(EXCLUDED) != null) {
+		if (known != null) {
 			return null;
 		}
 		if (this.exclusions.exclude(request)) {
-			request.setAttribute(EXCLUDED, Boolean.TRUE);
+			request.setAttribute(Exchange.ATTRIBUTE, Exchange.NOT_FOLLOWED);
 			return null;
 		}
 		return begin(request, response);
@@ -110,6 +108,9 @@ final class MonitoringFilter implements Filter {
 	 * The method that the client sent: error pages are always asked for by GET.
 	 */
 	private static String method(HttpServletRequest request) {
+		if (request.getDispatcherType() != DispatcherType.ERROR) {
+			return request.getMethod();
+		}
 		Object original = request.getAttribute(ERROR_METHOD);
 		return (original instanceof String method) ? method : request.getMethod();
 	}
@@ -117,19 +118,21 @@ final class MonitoringFilter implements Filter {
 	private void exit(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
 		boolean errorPage = request.getDispatcherType() == DispatcherType.ERROR;
 		if (!errorPage) {
-			exchange.observe(response);
 			match(exchange, request);
 			customize(exchange, request);
 		}
-		exchange.exited();
 		if (request.isAsyncStarted()) {
+			exchange.exited(response);
 			request.getAsyncContext().addListener(new EndListener(exchange, request, response));
 			exchange.endsBy(() -> this.recorder.finish(exchange, request, response));
 		}
 		else if (errorPage || !exchange.isProvisional() || !hasErrorPages(request)) {
 			this.recorder.finish(exchange, request, response);
 		}
-		// Else the error page comes next, or the sweep.
+		else {
+			// The error page comes next, or the sweep.
+			exchange.exited(response);
+		}
 	}
 
 	/**

@@ -6,6 +6,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
@@ -18,6 +19,8 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
  */
 final class MonitoringHandlerInterceptor implements AsyncHandlerInterceptor {
 
+	private static final CallableContext CALLABLE_CONTEXT = new CallableContext();
+
 	private final HandlerPlans plans;
 
 	MonitoringHandlerInterceptor(HandlerPlans plans) {
@@ -26,21 +29,40 @@ final class MonitoringHandlerInterceptor implements AsyncHandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		if (request.getDispatcherType() != DispatcherType.ERROR
-				&& request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) {
+		Exchange exchange = exchange(request, response);
+		if (exchange != null) {
 			Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 			exchange.matched((pattern != null) ? pattern.toString() : null,
 					handler instanceof ResourceHttpRequestHandler);
 			if (handler instanceof HandlerMethod method && exchange.firstHandler()) {
+				// Spring would ask for one of all handlers by a name that it makes for
+				// each request.
+				WebAsyncUtils.getAsyncManager(request)
+					.registerCallableInterceptor(CallableContext.class, CALLABLE_CONTEXT);
 				start(exchange, this.plans.of(method), request);
 			}
 		}
 		return true;
 	}
 
+	/**
+	 * The exchange of a request, unless this is its error page.
+	 */
+	private static @Nullable Exchange exchange(HttpServletRequest request, HttpServletResponse response) {
+		if (request.getDispatcherType() == DispatcherType.ERROR) {
+			return null;
+		}
+		if (response instanceof TrackingResponse tracking) {
+			return tracking.exchange();
+		}
+		return (request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) ? exchange : null;
+	}
+
 	private static void start(Exchange exchange, HandlerPlan plan, HttpServletRequest request) {
-		Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-		plan.tag(exchange.data(), (variables instanceof Map<?, ?> map) ? map : Map.of());
+		if (plan.hasTags()) {
+			Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+			plan.tag(exchange.data(), (variables instanceof Map<?, ?> map) ? map : Map.of());
+		}
 		if (plan.timedField() != null) {
 			exchange.handlerStarted(plan.timedField());
 		}
@@ -50,8 +72,8 @@ final class MonitoringHandlerInterceptor implements AsyncHandlerInterceptor {
 	public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
 			@Nullable Exception ex) {
 		// Of an async handler this is the end of its last dispatch.
-		if (request.getDispatcherType() != DispatcherType.ERROR
-				&& request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) {
+		Exchange exchange = exchange(request, response);
+		if (exchange != null) {
 			exchange.handlerEnded();
 		}
 	}

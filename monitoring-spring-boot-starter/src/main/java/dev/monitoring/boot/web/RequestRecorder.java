@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import jakarta.servlet.RequestDispatcher;
@@ -57,7 +55,7 @@ public final class RequestRecorder {
 
 	private final Clock clock;
 
-	private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+	private final OpenExchanges open = new OpenExchanges();
 
 	/**
 	 * Makes a recorder.
@@ -168,8 +166,7 @@ public final class RequestRecorder {
 	 * @param nanos how long it took
 	 */
 	public void ended(Function<String, @Nullable Object> attributes, @Nullable String method, int status, long nanos) {
-		if (attributes.apply(Exchange.ATTRIBUTE) != null || attributes.apply(MonitoringFilter.EXCLUDED) != null
-				|| status == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+		if (attributes.apply(Exchange.ATTRIBUTE) != null || status == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
 			// Tomcat ends a request that upgrades to HTTP/2 with 101 and serves it there.
 			return;
 		}
@@ -190,11 +187,11 @@ public final class RequestRecorder {
 	 * Records exchanges whose error page does not come.
 	 */
 	public void sweep() {
-		for (Exchange exchange : this.open) {
+		this.open.forEach((exchange) -> {
 			if (exchange.isOverdue(ERROR_PAGE_NANOS)) {
 				finish(exchange, exchange.knownStatus(), null);
 			}
-		}
+		});
 	}
 
 	/**
@@ -202,11 +199,11 @@ public final class RequestRecorder {
 	 * {@code SHUTDOWN}.
 	 */
 	public void finishOpen() {
-		for (Exchange exchange : this.open) {
+		this.open.forEach((exchange) -> {
 			int known = exchange.knownStatus();
 			finish(exchange, (known != 0) ? known : SERVICE_UNAVAILABLE,
 					exchange.isProvisional() ? null : ErrorCodes.SHUTDOWN);
-		}
+		});
 	}
 
 	/**

@@ -26,6 +26,10 @@ final class TrackingResponse extends HttpServletResponseWrapper {
 		this.exchange = exchange;
 	}
 
+	Exchange exchange() {
+		return this.exchange;
+	}
+
 	@Override
 	public void sendError(int status) throws IOException {
 		this.exchange.observe(this);

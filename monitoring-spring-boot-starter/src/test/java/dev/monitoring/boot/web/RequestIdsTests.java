@@ -1,5 +1,7 @@
 package dev.monitoring.boot.web;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -60,6 +62,14 @@ class RequestIdsTests {
 			ids.add(id);
 		}
 		assertThat(ids).hasSize(100);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 0x0123_4567, 0x89ab_cdef, 0x9a9a_a9a9, -1, Integer.MIN_VALUE, Integer.MAX_VALUE })
+	void hexadecimalDigitsAreThoseOfTheNumber(int number) {
+		assertThat(new String(ByteBuffer.allocate(Long.BYTES).putLong(RequestIds.hex(number)).array(),
+				StandardCharsets.US_ASCII))
+			.isEqualTo(String.format("%08x", number));
 	}
 
 }
