@@ -44,8 +44,9 @@ public interface MonitoringManager extends AutoCloseable {
 
 	/**
 	 * Adds something to do whenever recorded points are about to be carried to the
-	 * storage, such as recording what is overdue. By default nothing ever does it: then a
-	 * request whose error page does not come is recorded only when the application stops.
+	 * storage, such as recording what is overdue; where there is no storage, as often as
+	 * it would be. By default nothing ever does it: then a request whose error page does
+	 * not come is recorded only when the application stops.
 	 * @param action what to do; it may record
 	 */
 	default void beforeFlush(Runnable action) {

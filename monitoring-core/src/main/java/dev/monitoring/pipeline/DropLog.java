@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports drops and limited tags in one line a minute at most, written by the worker and
- * never by who records.
+ * never by who records. One for all runs of a pipeline, as its counts go on.
  */
 final class DropLog {
 
@@ -32,7 +32,7 @@ final class DropLog {
 		this.nextReport = ticker.getAsLong();
 	}
 
-	void report() {
+	synchronized void report() {
 		if (this.ticker.getAsLong() - this.nextReport >= 0) {
 			reportNow();
 		}
@@ -41,7 +41,7 @@ final class DropLog {
 	/**
 	 * Reports whatever was not reported yet: nobody will later.
 	 */
-	void reportNow() {
+	synchronized void reportNow() {
 		long now = this.ticker.getAsLong();
 		StringBuilder line = new StringBuilder();
 		for (DropCause cause : DropCause.values()) {

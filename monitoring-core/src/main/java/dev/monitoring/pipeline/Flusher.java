@@ -87,18 +87,18 @@ final class Flusher {
 	 */
 	private @Nullable Worker spooler;
 
-	Flusher(MonitoringAdapter adapter, Settings settings, Accounting accounting, StoreState store, String tokenPrefix) {
-		this.adapter = adapter;
+	Flusher(StoreState store, Settings settings, Accounting accounting, DropLog dropLog, String tokenPrefix) {
+		this.adapter = store.adapter();
 		this.settings = settings;
 		this.store = store;
+		this.dropLog = dropLog;
 		this.buffer = new PointBuffer(settings.bufferSize());
 		this.ledger = new Ledger(accounting, this.buffer);
 		Tokens tokens = new Tokens(tokenPrefix);
-		Freezer freezer = new Freezer(adapter, settings, this.buffer, this.ledger,
+		Freezer freezer = new Freezer(this.adapter, settings, this.buffer, this.ledger,
 				new TagLimit(settings.maxTagValues(), accounting), tokens);
 		this.source = source(freezer, tokens);
-		this.sender = new Sender(adapter, settings, this.source, this.ledger);
-		this.dropLog = new DropLog(accounting, settings.ticker());
+		this.sender = new Sender(this.adapter, settings, this.source, this.ledger);
 		this.pausedUntil = now();
 		this.nextMaintenance = now();
 	}
@@ -178,8 +178,8 @@ final class Flusher {
 
 	private void work(Runnable beforeRound) {
 		long next = now() + this.settings.flushingPeriod().toNanos();
+		beforeRound.run();
 		if (!this.unsupported) {
-			beforeRound.run();
 			flush();
 		}
 		awaitNext(next);

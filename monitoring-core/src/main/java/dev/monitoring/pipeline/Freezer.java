@@ -59,8 +59,8 @@ final class Freezer {
 	}
 
 	private void encode(MonitoringPoint point) {
-		this.builder.beginRow();
 		try {
+			this.builder.beginRow();
 			if (this.adapter.encode(point.prepared(this.settings.commonTags(), this.tagLimit), this.builder)) {
 				this.builder.endRow();
 				return;

@@ -43,45 +43,23 @@ final class LooseBatches {
 	}
 
 	/**
-	 * Brings them to the spool, which the calling thread is inside of and has open. Where
-	 * others wait to be taken from it they stay in memory, as they could only go there
-	 * under other tokens.
+	 * Brings them to the spool, which the calling thread is inside of and has open.
 	 * @throws IOException if the spool cannot keep them now
 	 */
 	void keep() throws IOException {
-		OpenBatch batch = oldest();
-		while (batch != null && this.spool.waiting() == 0) {
-			keep(batch);
-			batch = oldest();
+		for (OpenBatch batch = oldest(); batch != null; batch = oldest()) {
+			if (!this.spool.keep(batch.whole())) {
+				// There never is room for it.
+				remove(batch);
+			}
+			else if (!kept(batch)) {
+				this.spool.remove(batch.whole());
+			}
 		}
 	}
 
 	private synchronized @Nullable OpenBatch oldest() {
 		return this.batches.peek();
-	}
-
-	private void keep(OpenBatch batch) throws IOException {
-		Batch whole = batch.whole();
-		if (!this.spool.append(whole)) {
-			// There never is room for it.
-			remove(batch);
-			return;
-		}
-		boolean named = false;
-		try {
-			// Alone there, it is what is taken; unless other processes' rows have come.
-			named = this.spool.waiting() == whole.rows()
-					&& this.spool.take(whole.token(), Integer.MAX_VALUE, Integer.MAX_VALUE) != null;
-		}
-		finally {
-			if (!named) {
-				remove(batch);
-				this.ledger.found(whole.rows());
-			}
-		}
-		if (named && !kept(batch)) {
-			this.spool.remove(whole);
-		}
 	}
 
 	/**

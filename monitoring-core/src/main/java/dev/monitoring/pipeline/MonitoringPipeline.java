@@ -6,12 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.monitoring.AdditionalValues;
 import dev.monitoring.MonitoringManager;
@@ -34,8 +31,6 @@ import dev.monitoring.spool.Spool;
  */
 public final class MonitoringPipeline implements MonitoringManager {
 
-	private static final Logger logger = LoggerFactory.getLogger(MonitoringPipeline.class);
-
 	private static final MonitoringPoint[] NO_POINTS = {};
 
 	private final @Nullable MonitoringAdapter adapter;
@@ -46,11 +41,13 @@ public final class MonitoringPipeline implements MonitoringManager {
 
 	private final Accounting accounting = new Accounting();
 
+	private final DropLog dropLog;
+
 	private final @Nullable StoreState store;
 
 	private final @Nullable PluginChannels plugins;
 
-	private final List<Runnable> beforeFlush = new CopyOnWriteArrayList<>();
+	private final Sweeper sweeper;
 
 	private volatile @Nullable Flusher flusher;
 
@@ -67,6 +64,8 @@ public final class MonitoringPipeline implements MonitoringManager {
 		this.settings = settings;
 		this.clock = clock;
 		this.plugins = plugins;
+		this.sweeper = new Sweeper(settings);
+		this.dropLog = new DropLog(this.accounting, settings.ticker());
 		this.store = (adapter != null) ? new StoreState(adapter, clock) : null;
 		this.flusher = newFlusher();
 	}
@@ -156,33 +155,22 @@ public final class MonitoringPipeline implements MonitoringManager {
 				this.plugins.start();
 			}
 			if (this.flusher != null) {
-				this.flusher.start(this::runBeforeFlush);
+				this.flusher.start(this.sweeper::sweep);
+			}
+			else {
+				this.sweeper.start();
 			}
 		}
 	}
 
 	private @Nullable Flusher newFlusher() {
-		if (this.adapter == null || this.store == null) {
-			return null;
-		}
-		return new Flusher(this.adapter, this.settings, this.accounting, this.store,
-				this.tokenPrefix + "-" + this.runs);
+		return (this.store != null) ? new Flusher(this.store, this.settings, this.accounting, this.dropLog,
+				this.tokenPrefix + "-" + this.runs) : null;
 	}
 
 	@Override
 	public void beforeFlush(Runnable action) {
-		this.beforeFlush.add(action);
-	}
-
-	private void runBeforeFlush() {
-		for (Runnable action : this.beforeFlush) {
-			try {
-				action.run();
-			}
-			catch (Throwable ex) {
-				logger.warn("What was to be done before a flush failed", ex);
-			}
-		}
+		this.sweeper.add(action);
 	}
 
 	/**
@@ -192,12 +180,9 @@ public final class MonitoringPipeline implements MonitoringManager {
 	 * @return whether the store took everything
 	 */
 	public boolean flush() {
+		this.sweeper.sweep();
 		Flusher flusher = this.flusher;
-		if (flusher == null) {
-			return false;
-		}
-		runBeforeFlush();
-		return flusher.flush();
+		return flusher != null && flusher.flush();
 	}
 
 	@Override
@@ -253,6 +238,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 		if (flusher != null) {
 			flusher.revive();
 		}
+		this.sweeper.revive();
 	}
 
 	/**
@@ -277,8 +263,9 @@ public final class MonitoringPipeline implements MonitoringManager {
 		if (this.running || this.runs == 0) {
 			this.running = false;
 			this.runs = Math.max(1, this.runs);
-			runBeforeFlush();
+			this.sweeper.sweep();
 			long deadline = System.nanoTime() + this.settings.shutdownTimeout().toNanos();
+			this.sweeper.close(deadline);
 			if (this.plugins != null) {
 				this.plugins.stop();
 			}

@@ -99,6 +99,10 @@ final class SharedSpool {
 		return this.spool.append(rows);
 	}
 
+	boolean keep(Batch batch) throws IOException {
+		return this.spool.keep(batch);
+	}
+
 	@Nullable Batch take(String token, int maxRows, int maxBytes) throws IOException {
 		return this.spool.take(token, maxRows, maxBytes);
 	}

@@ -97,7 +97,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 			this.loose.keep();
 			return true;
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			this.state.failed(ex);
 			return false;
 		}
@@ -136,13 +136,14 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 	}
 
 	private boolean isOpen() {
-		if (!this.opened) {
+		// Who waited to come in may find that the run is over.
+		if (!this.opened && !this.ledger.isAbandoned()) {
 			try {
 				this.spool.open(this.scope, this);
 				this.opened = true;
 				this.ledger.foundAll();
 			}
-			catch (IOException ex) {
+			catch (IOException | RuntimeException ex) {
 				this.state.failed(ex);
 			}
 		}
@@ -161,7 +162,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 			settled = true;
 			this.state.works();
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			this.state.failed(ex);
 		}
 		finally {
@@ -219,7 +220,7 @@ final class SpoolSource implements BatchSource, Spool.Listener {
 			}
 			return batch;
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			this.state.unreadable(ex);
 			return null;
 		}

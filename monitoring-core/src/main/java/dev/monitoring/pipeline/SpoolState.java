@@ -54,9 +54,9 @@ final class SpoolState {
 		report("its disk does not answer");
 	}
 
-	synchronized void failed(IOException failure) {
+	synchronized void failed(Exception failure) {
 		this.pausedUntil = this.ticker.getAsLong() + PAUSE.toNanos();
-		report(String.valueOf(failure.getMessage()));
+		report((failure instanceof IOException) ? String.valueOf(failure.getMessage()) : failure.toString());
 		logger.debug("The spool failed", failure);
 	}
 
@@ -74,7 +74,7 @@ final class SpoolState {
 	/**
 	 * Some of what is there cannot be read now. That keeps nothing from being added.
 	 */
-	synchronized void unreadable(IOException failure) {
+	synchronized void unreadable(Exception failure) {
 		if (!this.unreadable) {
 			this.unreadable = true;
 			logger.error("Monitoring cannot read all of its spool: {}. What it cannot read stays there, and it is tried"

@@ -31,6 +31,10 @@ final class StoreState {
 		this.last = Probe.failed(clock.instant(), STARTING, "The store has not been opened yet");
 	}
 
+	MonitoringAdapter adapter() {
+		return this.adapter;
+	}
+
 	Probe last() {
 		return this.last;
 	}

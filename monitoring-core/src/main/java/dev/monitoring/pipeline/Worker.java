@@ -79,9 +79,9 @@ final class Worker {
 	}
 
 	/**
-	 * Starts the thread again if it died.
+	 * Starts the thread again if it died. One that is about to be started is no dead one.
 	 */
-	void revive() {
+	synchronized void revive() {
 		Thread thread = this.thread;
 		if (thread != null && !this.ended && !thread.isAlive()) {
 			startAgain(thread);

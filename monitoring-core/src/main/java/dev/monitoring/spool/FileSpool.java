@@ -36,7 +36,7 @@ public final class FileSpool implements Spool {
 	private final Disk disk;
 
 	/**
-	 * The batches that were taken, by token.
+	 * The batches that were taken or kept, by token.
 	 */
 	private final Map<String, Range> taken = new HashMap<>();
 
@@ -123,12 +123,22 @@ public final class FileSpool implements Spool {
 
 	@Override
 	public synchronized boolean append(Batch rows) throws IOException {
+		return writer().append(rows);
+	}
+
+	@Override
+	public synchronized boolean keep(Batch batch) throws IOException {
+		Range range = writer().keep(batch);
+		if (range != null) {
+			this.taken.put(batch.token(), range);
+		}
+		return range != null;
+	}
+
+	private SegmentWriter writer() throws IOException {
 		Opened opened = opened();
 		requireFreeDisk();
-		if (!opened.exists()) {
-			opened = openAgain(opened);
-		}
-		return opened.writer().append(rows);
+		return (opened.exists() ? opened : openAgain(opened)).writer();
 	}
 
 	private void requireFreeDisk() throws IOException {

@@ -101,7 +101,7 @@ final class Leftovers {
 	private void takeOver(Path folder, Predicate<SegmentFiles> wanted, Consumer<Path> moved) {
 		try (FolderLock lock = FolderLock.tryLock(folder)) {
 			if (lock != null) {
-				for (Path file : SpoolFolder.files(folder)) {
+				for (Path file : this.target.files(folder)) {
 					visit(folder, file, wanted, moved);
 				}
 			}
@@ -132,7 +132,7 @@ final class Leftovers {
 	}
 
 	private void visit(SegmentFiles files, Predicate<SegmentFiles> wanted, Consumer<Path> moved) throws IOException {
-		if (!SegmentRecovery.knows(files.rows())) {
+		if (!SegmentRecovery.knows(files.rows(), this.target.disk())) {
 			if (this.failed.add(files.rows())) {
 				logger.warn(SegmentRecovery.UNKNOWN, files.rows());
 			}

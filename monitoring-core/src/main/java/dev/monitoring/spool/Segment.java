@@ -10,6 +10,8 @@ import java.util.Deque;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.monitoring.adapter.Batch;
 
@@ -24,6 +26,8 @@ final class Segment {
 	 * and removals of some thirty batches.
 	 */
 	static final int RESERVED = 4096;
+
+	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
 
 	private static final int FIRST_READ = 256 * 1024;
 
@@ -70,9 +74,10 @@ final class Segment {
 
 	private long lastAppend;
 
-	Segment(Path rows, Path seals, long marker, long now) throws IOException {
-		this.rows = new SpoolFile(rows, marker, size(rows));
-		this.seals = new SpoolFile(seals, marker, size(seals));
+	Segment(Path rows, long marker, long now, Disk disk) throws IOException {
+		Path seals = SegmentName.sealsOf(rows);
+		this.rows = new SpoolFile(rows, marker, size(rows), disk);
+		this.seals = new SpoolFile(seals, marker, size(seals), disk);
 		this.lastAppend = now;
 	}
 
@@ -115,14 +120,51 @@ final class Segment {
 	}
 
 	void append(Batch batch, long now, boolean sync) throws IOException {
-		if (this.rows.size() == 0) {
+		if (this.seals.space() == 0) {
 			this.seals.reserve(RESERVED);
 		}
 		ByteBuffer frame = Frame.write(this.rows.marker(), Frame.ROWS, this.end, batch.rows(), batch.bytes());
-		this.rows.append(frame, sync);
+		try {
+			this.rows.append(frame, sync);
+		}
+		catch (IOException ex) {
+			if (this.rows.isUncut()) {
+				disown(batch.rows(), sync);
+			}
+			throw ex;
+		}
 		this.end += batch.rows();
 		this.waiting += batch.rows();
 		this.lastAppend = now;
+	}
+
+	/**
+	 * Keeps a batch in a segment that has nothing else. It is sealed first: rows without
+	 * their token would be sent under another, seals without rows are nothing.
+	 */
+	Range keep(Batch batch, long now, boolean sync) throws IOException {
+		long end = SpoolFile.HEADER + Frame.HEAD + (long) batch.size();
+		Range range = new Range(this, 0, batch.rows(), SpoolFile.HEADER, end, batch.rows(), batch.token());
+		this.seals.reserve(RESERVED);
+		seal(range, batch.token(), sync);
+		append(batch, now, sync);
+		take(range);
+		return range;
+	}
+
+	/**
+	 * Notes that nobody is to send rows from here that may be here all the same: who
+	 * could not append them here does so elsewhere.
+	 */
+	private void disown(int rows, boolean sync) {
+		long from = this.end;
+		this.end += rows;
+		try {
+			note(Frame.REMOVED, from, this.end, "", sync);
+		}
+		catch (IOException ex) {
+			logger.debug("Rows that could not be appended cannot be disowned yet", ex);
+		}
 	}
 
 	/**
@@ -159,11 +201,15 @@ final class Segment {
 		BatchCut cut = cut(maxRows, maxBytes);
 		Range range = new Range(this, this.next, Math.max(cut.to(), this.next), this.nextStart,
 				this.nextStart + cut.end(), cut.rows(), null);
+		take(range);
+		return range;
+	}
+
+	private void take(Range range) {
 		this.next = range.to();
 		this.nextStart = range.end();
-		this.waiting -= cut.rows();
-		this.taken += cut.rows();
-		return range;
+		this.waiting -= range.rows();
+		this.taken += range.rows();
 	}
 
 	/**

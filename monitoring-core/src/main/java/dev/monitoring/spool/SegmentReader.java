@@ -1,6 +1,8 @@
 package dev.monitoring.spool;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,9 +25,9 @@ final class SegmentReader {
 	private final boolean sync;
 
 	/**
-	 * One that could not be read the last time.
+	 * Those that could not be read since the others had all been.
 	 */
-	private @Nullable Segment unreadable;
+	private final Set<Segment> unreadable = new HashSet<>();
 
 	SegmentReader(Segments segments, Spool.Listener listener, boolean sync) {
 		this.segments = segments;
@@ -38,17 +40,19 @@ final class SegmentReader {
 	 * not be read come last.
 	 */
 	@Nullable Range take(int maxRows, int maxBytes) throws IOException {
-		Segment sealed = this.segments.oldest((segment) -> segment.hasSealed() && segment != this.unreadable);
+		Segment sealed = this.segments.oldest((segment) -> segment.hasSealed() && !this.unreadable.contains(segment));
 		if (sealed != null) {
 			return sealed.takeSealed();
 		}
-		Segment waiting = this.segments.oldest((segment) -> segment.hasWaiting() && segment != this.unreadable);
+		Segment waiting = this.segments.oldest((segment) -> segment.hasWaiting() && !this.unreadable.contains(segment));
 		if (waiting != null) {
 			return takeWaiting(waiting, maxRows, maxBytes);
 		}
-		Segment unreadable = this.unreadable;
-		this.unreadable = null;
-		return (unreadable != null) ? take(maxRows, maxBytes) : null;
+		if (this.unreadable.isEmpty()) {
+			return null;
+		}
+		this.unreadable.clear();
+		return take(maxRows, maxBytes);
 	}
 
 	private @Nullable Range takeWaiting(Segment segment, int maxRows, int maxBytes) throws IOException {
@@ -72,7 +76,7 @@ final class SegmentReader {
 	 */
 	private void failed(Segment segment) {
 		if (segment.exists()) {
-			this.unreadable = segment;
+			this.unreadable.add(segment);
 		}
 		else if (segment.isTaken()) {
 			this.listener.lost(Spool.Loss.DAMAGED, segment.loseAll());
@@ -87,13 +91,18 @@ final class SegmentReader {
 	 * full disk would keep what fills it from going.
 	 */
 	Range seal(Range range, String token) {
+		Range named = range.named(token);
 		try {
 			range.segment().seal(range, token, this.sync);
 		}
 		catch (IOException ex) {
 			logger.debug("A batch could not be sealed", ex);
 		}
-		return range.named(token);
+		catch (RuntimeException | Error ex) {
+			giveBack(named);
+			throw ex;
+		}
+		return named;
 	}
 
 	@Nullable Batch read(Range range) throws IOException {
@@ -106,11 +115,23 @@ final class SegmentReader {
 			failed(range.segment());
 			throw ex;
 		}
+		catch (RuntimeException | Error ex) {
+			giveBack(range);
+			throw ex;
+		}
 		long lost = range.rows() - ((batch != null) ? batch.rows() : 0);
 		if (lost > 0) {
 			this.listener.lost(Spool.Loss.DAMAGED, lost);
 		}
 		return batch;
+	}
+
+	/**
+	 * Takes a batch back for which memory was too short, say: others may be smaller.
+	 */
+	private void giveBack(Range range) {
+		range.segment().giveBack(range);
+		this.unreadable.add(range.segment());
 	}
 
 }

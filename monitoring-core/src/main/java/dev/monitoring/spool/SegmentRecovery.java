@@ -34,16 +34,19 @@ final class SegmentRecovery {
 
 	private final DamagedFiles damagedFiles;
 
+	private final Disk disk;
+
 	private long nextNumber;
 
 	private long found;
 
 	private long damaged;
 
-	SegmentRecovery(Clock clock, LongSupplier ticker, DamagedFiles damagedFiles) {
+	SegmentRecovery(Clock clock, LongSupplier ticker, DamagedFiles damagedFiles, Disk disk) {
 		this.clock = clock;
 		this.ticker = ticker;
 		this.damagedFiles = damagedFiles;
+		this.disk = disk;
 	}
 
 	/**
@@ -78,9 +81,9 @@ final class SegmentRecovery {
 	/**
 	 * Whether a file of rows is one that can be read.
 	 */
-	static boolean knows(Path rows) throws IOException {
+	static boolean knows(Path rows, Disk disk) throws IOException {
 		long size = Files.size(rows);
-		ByteBuffer start = new SpoolFile(rows, 0, size).read(0, SpoolFile.HEADER);
+		ByteBuffer start = new SpoolFile(rows, 0, size, disk).read(0, SpoolFile.HEADER);
 		return size <= LARGEST_FILE && SpoolFile.version(start) == SpoolFile.VERSION;
 	}
 
@@ -106,11 +109,11 @@ final class SegmentRecovery {
 	}
 
 	private void recover(SegmentName name, Path file, List<Segment> segments) throws IOException {
-		if (!knows(file)) {
+		if (!knows(file, this.disk)) {
 			logger.warn(UNKNOWN, file);
 			return;
 		}
-		Segment segment = new Segment(file, SegmentName.sealsOf(file), name.marker(), this.ticker.getAsLong());
+		Segment segment = new Segment(file, name.marker(), this.ticker.getAsLong(), this.disk);
 		SegmentScan scan = segment.recover(age(file).toNanos());
 		boolean unreadable = scan.unreadable(segment.rowsSize());
 		if (scan.damaged() > 0 || unreadable) {

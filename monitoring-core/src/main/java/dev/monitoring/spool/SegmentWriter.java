@@ -3,10 +3,10 @@ package dev.monitoring.spool;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +45,45 @@ final class SegmentWriter {
 	 */
 	boolean append(Batch rows) throws IOException {
 		long size = Frame.HEAD + (long) rows.size();
+		if (!makeRoom(rows, size)) {
+			return false;
+		}
+		Segment before = this.segments.current();
+		try {
+			writable(size).append(rows, now(), this.settings.sync());
+		}
+		catch (IOException ex) {
+			// Whatever is wrong with it, the next one may do.
+			this.segments.endCurrent();
+			throw failure(ex);
+		}
+		if (this.segments.current() != before) {
+			this.segments.takeOver();
+		}
+		this.segments.lookAround();
+		return true;
+	}
+
+	/**
+	 * Keeps a batch in a segment of its own.
+	 * @return where it is, or {@code null} if it is too large ever to be kept
+	 */
+	@Nullable Range keep(Batch batch) throws IOException {
+		if (!makeRoom(batch, Frame.HEAD + (long) batch.size())) {
+			return null;
+		}
+		try {
+			return begin().keep(batch, now(), this.settings.sync());
+		}
+		catch (IOException ex) {
+			throw failure(ex);
+		}
+		finally {
+			this.segments.endCurrent();
+		}
+	}
+
+	private boolean makeRoom(Batch rows, long size) throws IOException {
 		long space = size + SpoolFile.HEADER + Segment.RESERVED;
 		this.segments.catchUp();
 		this.segments.expire();
@@ -53,20 +92,11 @@ final class SegmentWriter {
 			return false;
 		}
 		this.segments.makeRoom(space);
-		Segment before = this.segments.current();
-		try {
-			writable(size).append(rows, now(), this.settings.sync());
-		}
-		catch (IOException ex) {
-			// Whatever is wrong with it, the next one may do.
-			this.segments.endCurrent();
-			throw new IOException("files in " + this.folder.path() + " cannot be written to (" + reason(ex) + ")", ex);
-		}
-		if (this.segments.current() != before) {
-			this.segments.takeOver();
-		}
-		this.segments.lookAround();
 		return true;
+	}
+
+	private IOException failure(IOException ex) {
+		return new IOException("files in " + this.folder.path() + " cannot be written to (" + reason(ex) + ")", ex);
 	}
 
 	/**
@@ -95,14 +125,18 @@ final class SegmentWriter {
 		Segment segment = this.segments.current();
 		if (segment == null || segment.size() + size > this.settings.segmentSize()
 				|| now() - this.started > this.settings.segmentAge().toNanos()) {
-			this.segments.endCurrent();
-			this.segments.deleteDone();
-			SegmentName name = new SegmentName(this.segments.nextNumber(), RANDOM.nextLong());
-			Path path = this.folder.path();
-			segment = new Segment(name.rows(path), name.seals(path), name.marker(), now());
-			this.segments.begin(segment);
-			this.started = now();
+			return begin();
 		}
+		return segment;
+	}
+
+	private Segment begin() throws IOException {
+		this.segments.endCurrent();
+		this.segments.deleteDone();
+		SegmentName name = new SegmentName(this.segments.nextNumber(), RANDOM.nextLong());
+		Segment segment = new Segment(name.rows(this.folder.path()), name.marker(), now(), this.folder.disk());
+		this.segments.begin(segment);
+		this.started = now();
 		return segment;
 	}
 

@@ -62,7 +62,7 @@ final class Segments {
 	 * Finds what an earlier process left.
 	 */
 	void recover(Clock clock) throws IOException {
-		SegmentRecovery recovery = new SegmentRecovery(clock, this.ticker, this.damaged);
+		SegmentRecovery recovery = new SegmentRecovery(clock, this.ticker, this.damaged, this.folder.disk());
 		this.segments.addAll(recovery.find(this.folder.files()));
 		this.nextNumber = recovery.nextNumber();
 		this.takeOver = new TakeOver(this, recovery, this.settings, this.listener);

@@ -32,6 +32,15 @@ public interface Spool extends AutoCloseable {
 	boolean append(Batch rows) throws IOException;
 
 	/**
+	 * Keeps a batch that was sent from memory, as one that was taken: after the end of
+	 * the process it is found again under its token, whenever that is.
+	 * @param batch the batch, under the token that the store may know it by
+	 * @return whether it is kept; {@code false} if there never is room for it
+	 * @throws IOException if it is not kept; the message names what cures it
+	 */
+	boolean keep(Batch batch) throws IOException;
+
+	/**
 	 * Takes the oldest rows that were not taken yet. Before it returns, the batch is
 	 * sealed: after the end of the process it is found again with the same rows under the
 	 * same token. Batches that an earlier process had sealed come first, as they were.
@@ -51,8 +60,8 @@ public interface Spool extends AutoCloseable {
 	boolean expired(Batch batch);
 
 	/**
-	 * Forgets a batch that was taken, because it is settled.
-	 * @param batch the batch as it was taken
+	 * Forgets a batch that was taken or kept, because it is settled.
+	 * @param batch the batch as it was taken or kept
 	 */
 	void remove(Batch batch);
 

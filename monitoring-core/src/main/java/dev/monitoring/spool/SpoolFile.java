@@ -41,6 +41,8 @@ final class SpoolFile {
 
 	private final long marker;
 
+	private final Disk disk;
+
 	private long size;
 
 	/**
@@ -48,10 +50,13 @@ final class SpoolFile {
 	 */
 	private long reserved;
 
-	SpoolFile(Path path, long marker, long size) {
+	private boolean uncut;
+
+	SpoolFile(Path path, long marker, long size, Disk disk) {
 		this.path = path;
 		this.marker = marker;
 		this.size = size;
+		this.disk = disk;
 	}
 
 	Path path() {
@@ -74,33 +79,49 @@ final class SpoolFile {
 	}
 
 	/**
-	 * Adds a record, all of it or, if that fails, nothing that stays.
+	 * Adds a record, all of it or, if that fails, nothing that stays, unless it is uncut.
 	 */
 	void append(ByteBuffer frame, boolean sync) throws IOException {
 		boolean first = this.size == 0;
+		long at = first ? HEADER : this.size;
 		if (first) {
 			create(this.path);
 		}
 		try (RandomAccessFile file = open()) {
-			try {
-				if (first) {
-					write(file, 0, header(VERSION, this.marker));
-					this.size = HEADER;
-				}
-				write(file, this.size, frame);
-				if (sync) {
-					file.getFD().sync();
-				}
-				if (sync && first) {
-					syncFolder(this.path.toAbsolutePath().getParent());
-				}
-				this.size += frame.limit();
+			if (first) {
+				write(file, 0, header(VERSION, this.marker));
 			}
-			catch (IOException ex) {
-				file.setLength(space());
-				throw ex;
+			write(file, at, frame);
+			if (sync) {
+				file.getFD().sync();
+			}
+			if (sync && first) {
+				syncFolder(this.path.toAbsolutePath().getParent());
 			}
 		}
+		catch (IOException ex) {
+			cut(ex);
+			throw ex;
+		}
+		// Some disks refuse what was written only when the file is closed.
+		this.size = at + frame.limit();
+	}
+
+	private void cut(IOException failure) {
+		try (RandomAccessFile file = open()) {
+			file.setLength(space());
+		}
+		catch (IOException ex) {
+			this.uncut = true;
+			failure.addSuppressed(ex);
+		}
+	}
+
+	/**
+	 * Whether a record that could not be added may be there all the same, after the end.
+	 */
+	boolean isUncut() {
+		return this.uncut;
 	}
 
 	/**
@@ -184,14 +205,14 @@ final class SpoolFile {
 		if (!Files.exists(this.path)) {
 			throw new IOException(this.path + " is gone");
 		}
-		return new RandomAccessFile(this.path.toFile(), "rw");
+		return this.disk.write(this.path);
 	}
 
 	/**
 	 * Reads a part of the file, or less where it ends before.
 	 */
 	ByteBuffer read(long from, long to) throws IOException {
-		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "r")) {
+		try (RandomAccessFile file = this.disk.read(this.path)) {
 			byte[] bytes = new byte[(int) Math.max(0, Math.min(to, file.length()) - from)];
 			file.seek(from);
 			file.readFully(bytes);

@@ -1,6 +1,7 @@
 package dev.monitoring.spool;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -104,9 +105,15 @@ final class SpoolFolder implements AutoCloseable {
 		return files(this.path);
 	}
 
-	static List<Path> files(Path folder) throws IOException {
-		try (Stream<Path> files = Files.list(folder)) {
+	/**
+	 * The files in a folder of the same disk.
+	 */
+	List<Path> files(Path folder) throws IOException {
+		try (Stream<Path> files = this.disk.list(folder)) {
 			return files.sorted().toList();
+		}
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
 		}
 	}
 

@@ -95,6 +95,18 @@ public final class KillTarget {
 		@Override
 		public boolean append(Batch rows) throws IOException {
 			boolean kept = this.spool.append(rows);
+			tell(rows);
+			return kept;
+		}
+
+		@Override
+		public boolean keep(Batch batch) throws IOException {
+			boolean kept = this.spool.keep(batch);
+			tell(batch);
+			return kept;
+		}
+
+		private static void tell(Batch rows) {
 			StringBuilder line = new StringBuilder("S");
 			rows.forEachRow((row) -> {
 				Matcher matcher = NUMBER.matcher(StandardCharsets.ISO_8859_1.decode(row));
@@ -103,7 +115,6 @@ public final class KillTarget {
 				}
 			});
 			say(line.append(" @").append(System.currentTimeMillis()).toString());
-			return kept;
 		}
 
 		@Override

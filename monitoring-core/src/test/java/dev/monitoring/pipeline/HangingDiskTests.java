@@ -3,6 +3,7 @@ package dev.monitoring.pipeline;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -258,6 +259,41 @@ class HangingDiskTests {
 		// What opens it late has to let go of it too.
 		this.spool.answer();
 		until(() -> this.spool.closed);
+	}
+
+	@Test
+	void isNotOpenedAgainByWhoWaitedWhileItWasClosed() throws InterruptedException {
+		start("take");
+		until(() -> this.spool.hangs);
+		until(() -> waiting("monitoring-spooler-fake") != null);
+		Thread spooler = waiting("monitoring-spooler-fake");
+		Thread closing = new Thread(this.pipeline::close);
+		closing.start();
+		until(() -> waiting("monitoring-closer-fake") != null);
+		// It then waits behind the one that closes.
+		spooler.interrupt();
+		until(() -> !spooler.isAlive() || (!spooler.isInterrupted() && waitsForTheSpool(spooler)));
+		this.spool.answer();
+		closing.join();
+	}
+
+	/**
+	 * A thread that waits to come into the spool.
+	 */
+	private static Thread waiting(String name) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals(name) && waitsForTheSpool(thread))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static boolean waitsForTheSpool(Thread thread) {
+		Thread.State state = thread.getState();
+		return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
+				&& Arrays.stream(thread.getStackTrace())
+					.anyMatch((frame) -> frame.getClassName().equals(PatientLock.class.getName()));
 	}
 
 	@Test

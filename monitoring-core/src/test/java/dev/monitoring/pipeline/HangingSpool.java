@@ -23,6 +23,8 @@ final class HangingSpool implements Spool {
 
 	private volatile String failsIn = "nothing";
 
+	private volatile String throwsIn = "nothing";
+
 	/**
 	 * What is done before the pipeline knows that rows were appended.
 	 */
@@ -53,7 +55,17 @@ final class HangingSpool implements Spool {
 		this.failsIn = operation;
 	}
 
+	/**
+	 * Throws what a spool is not to throw.
+	 */
+	void throwIn(String operation) {
+		this.throwsIn = operation;
+	}
+
 	private void fail(String operation) throws IOException {
+		if (operation.equals(this.throwsIn)) {
+			throw new IllegalStateException("the spool throws in " + operation);
+		}
 		if (operation.equals(this.failsIn)) {
 			throw new IOException("the disk fails in " + operation);
 		}
@@ -94,6 +106,13 @@ final class HangingSpool implements Spool {
 		boolean kept = this.spool.append(rows);
 		this.afterAppend.run();
 		return kept;
+	}
+
+	@Override
+	public boolean keep(Batch batch) throws IOException {
+		disk("keep");
+		fail("keep");
+		return this.spool.keep(batch);
 	}
 
 	@Override

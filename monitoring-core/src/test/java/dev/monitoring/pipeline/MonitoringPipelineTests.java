@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
 import dev.monitoring.Probe;
 import dev.monitoring.ValueType;
+import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException.Kind;
 import dev.monitoring.support.CapturedLog;
@@ -217,6 +219,24 @@ class MonitoringPipelineTests {
 	}
 
 	@Test
+	void countsTheOthersOfARequestWhereNoRowCanBeBegun() {
+		rebuild(MonitoringPipeline.to(new FakeAdapter() {
+
+			@Override
+			public boolean encode(MonitoringPoint point, BatchBuilder row) {
+				// No array has room for another.
+				row.end(Integer.MAX_VALUE - 3);
+				return true;
+			}
+
+		}).flushingPeriod(Duration.ZERO));
+		this.pipeline.record(List.of(point(LAYOUT, 1), point(LAYOUT, 2), point(LAYOUT, 3)));
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(dropped(DropCause.ENCODING)).isEqualTo(2);
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(1);
+	}
+
+	@Test
 	void dropsNothingWhenOnlyUnencodablePointsAreInABatch() {
 		rebuild(byHand().batchSize(2));
 		record("fails", "fails", "fails", 1);
@@ -263,6 +283,53 @@ class MonitoringPipelineTests {
 	}
 
 	@Test
+	void doesWithoutStorageTooWhatIsToBeDoneBeforeAFlush() {
+		this.pipeline.close();
+		rebuild(MonitoringPipeline.withoutStorage().flushingPeriod(Duration.ofMillis(10)));
+		AtomicInteger sweeps = new AtomicInteger();
+		this.pipeline.start();
+		assertThat(threads("monitoring-sweeper")).as("nothing to do").isEmpty();
+		this.pipeline.beforeFlush(() -> {
+			sweeps.incrementAndGet();
+			record("overdue");
+		});
+		for (int i = 0; i < 2; i++) {
+			int before = sweeps.get();
+			until(() -> sweeps.get() > before + 2);
+			assertThat(threads("monitoring-sweeper")).hasSize(1);
+			this.pipeline.close();
+			until(() -> threads("monitoring-sweeper").isEmpty());
+			this.pipeline.start();
+		}
+		this.pipeline.close();
+		assertThat(dropped(DropCause.NO_STORAGE)).isEqualTo(sweeps.get());
+	}
+
+	@Test
+	void doesWithoutStorageAndThreadByHandWhatIsToBeDoneBeforeAFlush() {
+		this.pipeline.close();
+		rebuild(MonitoringPipeline.withoutStorage().flushingPeriod(Duration.ZERO));
+		this.pipeline.beforeFlush(() -> record("overdue"));
+		this.pipeline.start();
+		assertThat(threads("monitoring-sweeper")).isEmpty();
+		assertThat(this.pipeline.flush()).isFalse();
+		assertThat(dropped(DropCause.NO_STORAGE)).isEqualTo(1);
+	}
+
+	@Test
+	void goesOnWithWhatIsToBeDoneBeforeAFlushWhereTheStoreCanNeverBeWritten() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
+		AtomicInteger sweeps = new AtomicInteger();
+		this.pipeline.beforeFlush(sweeps::incrementAndGet);
+		this.adapter.failures.add(new WriteException(Kind.UNSUPPORTED, "no library", null));
+		record(1);
+		this.pipeline.start();
+		until(() -> dropped(DropCause.NO_STORAGE) == 1);
+		int before = sweeps.get();
+		until(() -> sweeps.get() > before + 2);
+	}
+
+	@Test
 	void storesWhatIsLeftWhenItIsClosedAndDropsWhatComesAfter() {
 		record(1);
 		this.pipeline.close();
@@ -283,6 +350,22 @@ class MonitoringPipelineTests {
 		this.pipeline.flush();
 		assertThat(this.adapter.storedRows()).containsExactly("1", "2");
 		assertThat(this.adapter.stored).as("no token is used twice").hasSize(2);
+	}
+
+	@Test
+	void saysOfEachRunWhatItDropped() {
+		rebuild(byHand().bufferSize(3));
+		try (CapturedLog log = new CapturedLog()) {
+			for (int i = 0; i < 2; i++) {
+				this.pipeline.start();
+				record(1, 2, 3, 4);
+				this.pipeline.close();
+			}
+			assertThat(log.lines()).filteredOn((line) -> line.startsWith("WARN Monitoring dropped points"))
+				.hasSize(2)
+				.allMatch((line) -> line.contains(" 1 because "));
+		}
+		assertThat(dropped(DropCause.BUFFER_FULL)).isEqualTo(2);
 	}
 
 	@Test
@@ -566,10 +649,14 @@ class MonitoringPipelineTests {
 	}
 
 	private static List<Thread> workers() {
+		return threads("monitoring-flusher-fake");
+	}
+
+	private static List<Thread> threads(String name) {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().equals("monitoring-flusher-fake") && thread.isAlive())
+			.filter((thread) -> thread.getName().equals(name) && thread.isAlive())
 			.toList();
 	}
 

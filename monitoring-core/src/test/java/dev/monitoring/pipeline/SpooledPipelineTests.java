@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
@@ -23,6 +25,7 @@ import dev.monitoring.adapter.Batch;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.WriteException.Kind;
 import dev.monitoring.spool.FileSpool;
+import dev.monitoring.spool.Spool;
 import dev.monitoring.spool.SpoolSettings;
 import dev.monitoring.support.CapturedLog;
 
@@ -327,63 +330,81 @@ class SpooledPipelineTests {
 	}
 
 	@Test
-	void balancesWhereWhatCameLateCannotBeReadThere() {
-		FakeAdapter twice = new FakeAdapter();
+	void sendsOnceWhatCameLateWhereNothingCanBeReadThere() {
 		HangingSpool spool = new HangingSpool(newSpool());
-		this.pipeline = MonitoringPipeline.to(twice)
-			.flushingPeriod(Duration.ZERO)
-			.ticker(() -> this.ticks)
-			.spool(spool)
-			.build();
-		twice.failures.addAll(List.of(DOWN, DOWN));
+		this.pipeline = to(this.adapter, spool);
+		this.adapter.failures.addAll(List.of(DOWN, DOWN));
 		spool.failIn("open");
 		record(1, 2);
 		this.pipeline.flush();
 		spool.failIn("take");
 		this.ticks += SpoolState.PAUSE.toNanos();
 		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
 		assertIdentity();
-		assertThat(this.pipeline.statistics().recovered()).as("what is there twice").isEqualTo(2);
 		spool.failIn("nothing");
 		assertThat(this.pipeline.flush()).isTrue();
 		assertThat(this.pipeline.statistics().pending()).isZero();
-		assertThat(twice.stored.values()).containsExactly(List.of("1", "2"), List.of("1", "2"));
+		assertThat(this.adapter.stored.values()).containsExactly(List.of("1", "2"));
 	}
 
 	@Test
-	void keepsInMemoryWhatWasTriedWhereOthersWaitInTheSpool() throws IOException {
-		Path file = this.directory.resolve("late");
-		this.pipeline = to(this.adapter, file);
+	void sendsFromMemoryWhatCannotBeKeptThenEither() {
+		HangingSpool spool = new HangingSpool(newSpool());
+		this.pipeline = to(this.adapter, spool);
+		this.adapter.failures.addAll(List.of(DOWN, DOWN));
+		spool.failIn("open");
+		record(1, 2);
+		this.pipeline.flush();
+		spool.failIn("keep");
+		this.ticks += SpoolState.PAUSE.toNanos();
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).isZero();
+		assertThat(this.pipeline.statistics().pending()).isEqualTo(2);
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.stored.values()).containsExactly(List.of("1", "2"));
+		spool.failIn("nothing");
+	}
+
+	@Test
+	void keepsUnderItsTokenWhatWasTriedWhereOthersWaitInTheSpool() throws IOException {
+		this.pipeline = to(this.adapter, this.directory);
 		this.adapter.initializeFails = true;
 		record(1);
 		this.pipeline.flush();
 		this.pipeline.close();
-		HangingSpool spool = new HangingSpool(new FileSpool(settings(file), Clock.systemUTC()));
-		this.pipeline = MonitoringPipeline.to(this.adapter)
-			.flushingPeriod(Duration.ZERO)
-			.ticker(() -> this.ticks)
-			.spool(spool)
-			.build();
+		HangingSpool spool = new HangingSpool(newSpool());
+		this.pipeline = to(this.adapter, spool);
 		spool.failIn("open");
 		this.adapter.initializeFails = false;
-		this.adapter.failures.addAll(List.of(DOWN, DOWN));
+		this.adapter.failures.addAll(List.of(DOWN, DOWN, DOWN));
 		record(2);
 		this.pipeline.flush();
 		spool.failIn("nothing");
 		this.ticks += SpoolState.PAUSE.toNanos();
 		record(3);
 		this.pipeline.flush();
-		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(3);
 		assertThat(this.pipeline.statistics().pending()).isEqualTo(3);
+		this.pipeline.close();
+		assertIdentity();
+		this.adapter.failures.clear();
+		this.pipeline = to(this.adapter, this.directory);
 		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.pipeline.statistics().recovered()).isEqualTo(3);
 		assertThat(this.adapter.stored.values()).containsExactly(List.of("2"), List.of("1"), List.of("3"));
+		assertThat(this.adapter.stored).containsKey(this.adapter.tokens.get(0));
 	}
 
 	private MonitoringPipeline to(FakeAdapter adapter, Path folder) {
+		return to(adapter, new FileSpool(settings(folder), Clock.systemUTC()));
+	}
+
+	private MonitoringPipeline to(FakeAdapter adapter, Spool spool) {
 		return MonitoringPipeline.to(adapter)
 			.flushingPeriod(Duration.ZERO)
 			.ticker(() -> this.ticks)
-			.spool(new FileSpool(settings(folder), Clock.systemUTC()))
+			.spool(spool)
 			.build();
 	}
 
@@ -412,6 +433,57 @@ class SpooledPipelineTests {
 			assertThat(log.lines()).contains("INFO Monitoring can read all of its spool again");
 		}
 		assertThat(this.adapter.storedRows()).containsExactly("1", "2");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "open", "append" })
+	void sendsFromMemoryWhateverTheSpoolThrows(String operation) {
+		HangingSpool spool = new HangingSpool(newSpool());
+		this.pipeline = MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ZERO)
+			.ticker(() -> this.ticks)
+			.spool(spool)
+			.build();
+		spool.throwIn(operation);
+		try (CapturedLog log = new CapturedLog()) {
+			record(1, 2);
+			assertThat(this.pipeline.flush()).isTrue();
+			this.ticks += SpoolState.PAUSE.toNanos();
+			// This one is loose when it is tried to keep it.
+			this.adapter.failures.add(DOWN);
+			record(3);
+			this.pipeline.flush();
+			this.ticks += SpoolState.PAUSE.toNanos();
+			assertThat(this.pipeline.flush()).isTrue();
+			assertThat(log.lines()).filteredOn((line) -> line.startsWith("ERROR Monitoring cannot keep points"))
+				.singleElement()
+				.asString()
+				.contains("the spool throws in " + operation);
+		}
+		assertThat(this.adapter.storedRows()).containsExactly("1", "2", "3");
+		spool.throwIn("nothing");
+		this.ticks += SpoolState.PAUSE.toNanos();
+		this.adapter.failures.add(DOWN);
+		record(4);
+		this.pipeline.flush();
+		assertThat(this.pipeline.statistics().spooled()).isEqualTo(1);
+	}
+
+	@Test
+	void goesOnWhereTheSpoolThrowsWhenItIsRead() {
+		HangingSpool spool = new HangingSpool(newSpool());
+		this.pipeline = MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ZERO)
+			.ticker(() -> this.ticks)
+			.spool(spool)
+			.build();
+		spool.throwIn("take");
+		record(1);
+		assertThat(this.pipeline.flush()).as("whether all is stored").isFalse();
+		assertThat(this.pipeline.lastProbe().reachable()).as("it is not the store's fault").isTrue();
+		spool.throwIn("nothing");
+		assertThat(this.pipeline.flush()).isTrue();
+		assertThat(this.adapter.storedRows()).containsExactly("1");
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package dev.monitoring.pipeline;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,6 +86,46 @@ class WorkerTests {
 			awaitRounds();
 		}
 		assertThat(this.thread.get()).isSameAs(before);
+	}
+
+	@Test
+	void hasOneThreadHoweverOftenItIsLookedAfterWhileItStarts() throws InterruptedException {
+		for (int i = 0; i < 200; i++) {
+			String name = "test-worker-" + i;
+			CountDownLatch end = new CountDownLatch(1);
+			Worker worker = new Worker(name, () -> awaitUnhurried(end), () -> {
+			}, System::nanoTime);
+			AtomicBoolean started = new AtomicBoolean();
+			Thread reviver = new Thread(() -> {
+				while (!started.get()) {
+					worker.revive();
+				}
+				worker.revive();
+			});
+			reviver.start();
+			worker.start();
+			started.set(true);
+			reviver.join();
+			try {
+				assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).containsOnlyOnce(name);
+			}
+			finally {
+				worker.end();
+				end.countDown();
+				worker.join(System.nanoTime() + Duration.ofSeconds(20).toNanos());
+			}
+		}
+		this.worker.start();
+		awaitRounds();
+	}
+
+	private static void awaitUnhurried(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void awaitRounds() {

@@ -559,21 +559,34 @@ class FileSpoolTests {
 	}
 
 	@Test
-	void readsOthersWhileAFileCannotBeRead() throws IOException {
+	void readsOthersWhileFilesCannotBeRead() throws IOException {
 		append("first");
-		this.spool.close();
-		Path file = files(".rows").get(0);
-		byte[] content = Files.readAllBytes(file);
 		reopen();
 		append("second");
-		// A folder cannot be read as a file, not even by root.
-		Files.delete(file);
-		Files.createDirectory(file);
+		reopen();
+		append("third");
+		List<Path> unreadable = files(".rows").subList(0, 2);
+		List<byte[]> contents = new ArrayList<>();
+		for (Path file : unreadable) {
+			contents.add(Files.readAllBytes(file));
+			// A folder cannot be read as a file, not even by root.
+			Files.delete(file);
+			Files.createDirectory(file);
+		}
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
+		}
+		assertThat(take()).containsExactly("third");
+		assertThatExceptionOfType(IOException.class).as("they are tried again").isThrownBy(this::take);
+		append("fourth");
 		assertThatExceptionOfType(IOException.class).isThrownBy(this::take);
-		assertThat(take()).containsExactly("second");
-		Files.delete(file);
-		Files.write(file, content);
+		assertThat(take()).containsExactly("fourth");
+		for (int i = 0; i < 2; i++) {
+			Files.delete(unreadable.get(i));
+			Files.write(unreadable.get(i), contents.get(i));
+		}
 		assertThat(take()).containsExactly("first");
+		assertThat(take()).containsExactly("second");
 		assertThat(this.counts.losses).isEmpty();
 	}
 
@@ -631,7 +644,7 @@ class FileSpoolTests {
 		Path folder = files(".rows").get(0).getParent();
 		for (int i = 1; i <= segments; i++) {
 			SegmentName name = new SegmentName(i, i + 1000L);
-			SpoolFile file = new SpoolFile(name.rows(folder), name.marker(), 0);
+			SpoolFile file = new SpoolFile(name.rows(folder), name.marker(), 0, () -> Long.MAX_VALUE);
 			file.append(Frame.write(name.marker(), Frame.ROWS, 0, 1, Rows.of(i).bytes()), false);
 		}
 		long before = usedMemory();

@@ -1,6 +1,8 @@
 package dev.monitoring.spool;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.monitoring.adapter.Batch;
 import dev.monitoring.spool.Spool.Loss;
@@ -23,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A disk that does not delete, or on which somebody else does. Each test ends with a
- * balance.
+ * A disk that does not delete, on a machine that has no memory left, or on which somebody
+ * else does. Each test ends with a balance.
  */
 class SpoolDiskTests {
 
@@ -173,6 +177,36 @@ class SpoolDiskTests {
 		assertThat(Rows.texts(take())).containsExactly("c");
 	}
 
+	@Test
+	void failsAsADiskFailsWhereItsFolderCannotBeReadToTheEnd() throws IOException {
+		append("a");
+		this.spool.close();
+		this.disk.lists = false;
+		assertThatExceptionOfType(IOException.class).isThrownBy(this::open).withMessageContaining("the disk fails");
+		this.disk.lists = true;
+		this.spool.open(SCOPE, this.counts);
+		assertThat(this.counts.found).isEqualTo(1);
+		assertThat(Rows.texts(take())).containsExactly("a");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3 })
+	void takesAgainUnderItsTokenWhatMemoryWasTooShortFor(int opened) throws IOException {
+		append("a");
+		beginSegment("b");
+		// To look for rows, to seal them and to read them.
+		this.disk.opensBeforeAnError = opened - 1;
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(this::take);
+		assertThat(this.spool.waiting()).isEqualTo(2);
+		assertThat(Rows.texts(take())).as("others may be smaller").containsExactly("b");
+		Batch batch = take();
+		assertThat(Rows.texts(batch)).containsExactly("a");
+		assertThat(batch.token()).isEqualTo("token0");
+		reopen();
+		assertThat(take().token()).isEqualTo("token0");
+		assertThat(take().token()).isEqualTo("token1");
+	}
+
 	private void append(String row) throws IOException {
 		assertThat(this.spool.append(Rows.of(row))).isTrue();
 		this.counts.appended++;
@@ -212,6 +246,37 @@ class SpoolDiskTests {
 		private boolean deletes = true;
 
 		private Path kept;
+
+		private boolean lists = true;
+
+		private int opensBeforeAnError = Integer.MAX_VALUE;
+
+		private void open() {
+			if (this.opensBeforeAnError-- == 0) {
+				throw new OutOfMemoryError("as told");
+			}
+		}
+
+		@Override
+		public Stream<Path> list(Path folder) throws IOException {
+			return Disk.super.list(folder).peek((file) -> {
+				if (!this.lists) {
+					throw new UncheckedIOException(new IOException("the disk fails"));
+				}
+			});
+		}
+
+		@Override
+		public RandomAccessFile read(Path file) throws IOException {
+			open();
+			return Disk.super.read(file);
+		}
+
+		@Override
+		public RandomAccessFile write(Path file) throws IOException {
+			open();
+			return Disk.super.write(file);
+		}
 
 		@Override
 		public long free() {

@@ -328,8 +328,8 @@ class TakeOverTests {
 
 	private Path file(int folder, SegmentName name, String row) throws IOException {
 		Path rows = name.rows(folder(folder));
-		new SpoolFile(rows, name.marker(), 0).append(Frame.write(name.marker(), Frame.ROWS, 0, 1, Rows.of(row).bytes()),
-				false);
+		new SpoolFile(rows, name.marker(), 0, () -> Long.MAX_VALUE)
+			.append(Frame.write(name.marker(), Frame.ROWS, 0, 1, Rows.of(row).bytes()), false);
 		return rows;
 	}
 

@@ -1,9 +1,13 @@
 package dev.monitoring.boot.autoconfigure.web;
 
 import java.time.Clock;
+import java.time.Duration;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -13,6 +17,9 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.core.Ordered;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.mock.web.MockServletContext;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -32,6 +39,7 @@ import dev.monitoring.boot.web.WebMonitoring;
 import dev.monitoring.pipeline.MonitoringPipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of {@link MonitoringWebAutoConfiguration}.
@@ -185,6 +193,28 @@ class MonitoringWebAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void recordsRequestsWhoseErrorPageDoesNotComeWithoutAStoreToo() {
+		MonitoringThreads threads = new MonitoringThreads();
+		this.contextRunner.withPropertyValues("monitoring.storage-type=none", "monitoring.flushing-period=10ms")
+			.run((context) -> {
+				Filter filter = context.getBean("monitoringFilter", FilterRegistrationBean.class).getFilter();
+				HttpServletRequest request = new MockHttpServletRequest(new ErrorPages(), "GET", "/fails");
+				assertThatExceptionOfType(ServletException.class)
+					.isThrownBy(() -> filter.doFilter(request, new MockHttpServletResponse(), (again, response) -> {
+						throw new ServletException("the application's own");
+					}));
+				MonitoringPipeline pipeline = context.getBean(MonitoringPipeline.class);
+				assertThat(pipeline.statistics().recorded()).isZero();
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.untilAsserted(() -> assertThat(pipeline.statistics().dropped()).containsEntry("no_storage", 2L));
+				assertThat(context.getBean(RequestRecorder.class).open()).isZero();
+				AccountingIdentity.check(pipeline);
+			});
+		threads.awaitNone();
+	}
+
 	private static void assertNoWebPart(AssertableWebApplicationContext context) {
 		assertThat(context).doesNotHaveBean(RequestRecorder.class)
 			.doesNotHaveBean("monitoringFilter")
@@ -200,6 +230,13 @@ class MonitoringWebAutoConfigurationTests {
 				.forEach((registration) -> builder.addFilters(registration.getFilter()));
 			return builder.build();
 		});
+	}
+
+	/**
+	 * Of a container that may dispatch to an error page, and does not.
+	 */
+	private static final class ErrorPages extends MockServletContext {
+
 	}
 
 	@RestController
