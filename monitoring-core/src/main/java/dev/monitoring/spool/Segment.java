@@ -21,13 +21,13 @@ import dev.monitoring.adapter.Batch;
  */
 final class Segment {
 
+	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
+
 	/**
 	 * What a full disk cannot keep from being written: a block of the disk, or the seals
 	 * and removals of some thirty batches.
 	 */
 	static final int RESERVED = 4096;
-
-	private static final Logger logger = LoggerFactory.getLogger(FileSpool.class);
 
 	private static final int FIRST_READ = 256 * 1024;
 
