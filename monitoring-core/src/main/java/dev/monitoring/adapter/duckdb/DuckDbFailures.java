@@ -38,6 +38,8 @@ final class DuckDbFailures {
 	private static final List<String> NO_DAMAGE = List.of("out of memory", "could not allocate", "no space left",
 			"permission denied", "too many open files");
 
+	private static final List<String> OUT_OF_MEMORY = List.of("out of memory");
+
 	private static final List<String> NEWER = List.of("newer version", "with version number", "storage version");
 
 	private static final List<String> NOT_PERMITTED = List.of("permission denied", "read-only", "cannot open file",
@@ -81,8 +83,15 @@ final class DuckDbFailures {
 		if (contains(text, List.of("conversion error", "malformed json"))) {
 			return new WriteException(Kind.ISOLATE, "it cannot convert a value.", ex);
 		}
-		return new WriteException(Kind.RETRY, "it failed with " + firstWords(ex) + " (the log has it at level DEBUG).",
-				ex);
+		return new WriteException(Kind.RETRY,
+				"it failed with " + firstWords(ex) + " (the log has it at level DEBUG)." + cure(ex), ex);
+	}
+
+	/**
+	 * What helps, where that is known: a sentence after a space, or nothing.
+	 */
+	static String cure(SQLException ex) {
+		return contains(firstWords(ex), OUT_OF_MEMORY) ? " Raise monitoring.duckdb.memory-limit." : "";
 	}
 
 	/**

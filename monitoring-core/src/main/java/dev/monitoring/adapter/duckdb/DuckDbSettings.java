@@ -22,6 +22,12 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 	public static final long SMALLEST_MAX_SIZE = 16L << 20;
 
 	/**
+	 * The smallest {@link #memoryLimit()}: with less, thousands of points cannot be read
+	 * at a time.
+	 */
+	public static final long SMALLEST_MEMORY_LIMIT = 32L << 20;
+
+	/**
 	 * Checks the settings.
 	 * @throws IllegalArgumentException if one is out of range
 	 */
@@ -31,7 +37,7 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 		check(retention.toSeconds() > 0, "retention must be at least 1s, not " + retention);
 		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 16MB, not " + maxSize + "B");
 		check(minFreeDisk >= 0, "min-free-disk must not be negative, not " + minFreeDisk + "B");
-		check(memoryLimit >= SMALLEST_MAX_SIZE, "memory-limit must be at least 16MB, not " + memoryLimit + "B");
+		check(memoryLimit >= SMALLEST_MEMORY_LIMIT, "memory-limit must be at least 32MB, not " + memoryLimit + "B");
 		check(threads > 0, "threads must be positive, not " + threads);
 	}
 

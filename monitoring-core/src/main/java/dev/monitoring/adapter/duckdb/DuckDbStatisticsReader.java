@@ -184,7 +184,7 @@ final class DuckDbStatisticsReader implements StatisticsReader {
 		}
 		catch (SQLException ex) {
 			throw new StatisticsException("The monitoring database could not be read: " + DuckDbFailures.firstWords(ex)
-					+ " (the cause has it)", ex);
+					+ " (the cause has it)." + DuckDbFailures.cure(ex), ex);
 		}
 		catch (WriteException ex) {
 			throw new StatisticsException(

@@ -169,9 +169,11 @@ final class DuckDbStoragePreparation implements StoragePreparation {
 			throw new StorageException("The monitoring database cannot be prepared: " + ex.getMessage(), ex);
 		}
 		catch (SQLException ex) {
-			throw new StorageException("The monitoring database was not prepared to the end: "
-					+ ((ex instanceof SQLTimeoutException) ? ex.getMessage() : DuckDbFailures.firstWords(ex))
-					+ " (the cause has more). What is done stays; try again.", ex);
+			throw new StorageException(
+					"The monitoring database was not prepared to the end: "
+							+ ((ex instanceof SQLTimeoutException) ? ex.getMessage() : DuckDbFailures.firstWords(ex))
+							+ " (the cause has more)." + DuckDbFailures.cure(ex) + " What is done stays; try again.",
+					ex);
 		}
 		finally {
 			this.rollUp.end();

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.monitoring.adapter.WriteException;
+import dev.monitoring.statistics.RequestQuery;
+import dev.monitoring.statistics.StatisticsException;
+import dev.monitoring.statistics.StatisticsReader;
+import dev.monitoring.statistics.StatisticsSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -65,6 +69,26 @@ class DuckDbDatabaseTests {
 				}
 			}))
 			.withMessage("too late");
+	}
+
+	@Test
+	void saysWhichKeyToRaiseWhereMemoryIsShort() throws Exception {
+		this.database.change((session) -> {
+			session.execute("CREATE TABLE requests AS SELECT now()::TIMESTAMP_NS AS time,"
+					+ " json_object('request_id', 'r', 'text', repeat(md5(range::VARCHAR), 30)) AS data FROM range(5000)");
+			session.execute("CHECKPOINT");
+		});
+		this.database.change((session) -> session.execute("SET memory_limit = '2MB'"));
+		StatisticsReader reader = new DuckDbStatisticsReader(this.database, StatisticsSettings.defaults());
+		assertThatExceptionOfType(StatisticsException.class)
+			.isThrownBy(() -> reader.requests(new RequestQuery(null, null, null, null, "r", null, null, 10_000)))
+			.withMessage("The monitoring database could not be read: Out of Memory Error (the cause has it)."
+					+ " Raise monitoring.duckdb.memory-limit.");
+		assertThatExceptionOfType(SQLException.class)
+			.isThrownBy(() -> this.database
+				.write((session) -> session.execute("CREATE TABLE other AS SELECT * FROM requests ORDER BY data")))
+			.satisfies((ex) -> assertThat(DuckDbFailures.writing(ex)).hasMessageEndingWith(
+					"Out of Memory Error (the log has it at level DEBUG). Raise monitoring.duckdb.memory-limit."));
 	}
 
 	@Test

@@ -482,6 +482,9 @@ class DuckDbMonitoringAdapterTests {
 		assertThatExceptionOfType(IllegalArgumentException.class)
 			.isThrownBy(() -> new DuckDbSettings(path(), Duration.ofDays(7), 1, 0, 128L << 20, 1))
 			.withMessageContaining("max-size must be at least 16MB");
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> new DuckDbSettings(path(), Duration.ofDays(7), 1L << 30, 0, (32L << 20) - 1, 1))
+			.withMessageContaining("memory-limit must be at least 32MB");
 	}
 
 	@Test

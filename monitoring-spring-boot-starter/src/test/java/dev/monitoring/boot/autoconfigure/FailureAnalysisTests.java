@@ -38,7 +38,7 @@ class FailureAnalysisTests {
 			monitoring.max-tag-values=0            | monitoring.max-tag-values must be positive, not 0
 			monitoring.web.max-routes=0            | monitoring.web.max-routes must be positive, not 0
 			monitoring.duckdb.max-size=1MB         | monitoring.duckdb.max-size must be at least 16MB, not 1048576B
-			monitoring.duckdb.memory-limit=1MB     | monitoring.duckdb.memory-limit must be at least 16MB, not 1048576B
+			monitoring.duckdb.memory-limit=1MB     | monitoring.duckdb.memory-limit must be at least 32MB, not 1048576B
 			monitoring.duckdb.retention=0s         | monitoring.duckdb.retention must be at least 1s, not PT0S
 			monitoring.duckdb.threads=0            | monitoring.duckdb.threads must be positive, not 0
 			""")

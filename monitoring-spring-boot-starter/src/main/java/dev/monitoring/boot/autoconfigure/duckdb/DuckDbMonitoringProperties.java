@@ -17,7 +17,7 @@ import dev.monitoring.adapter.duckdb.DuckDbSettings;
  * @param retention Time that points are kept.
  * @param maxSize Largest size of the file; the oldest day goes first. At least 16MB.
  * @param minFreeDisk Space of the disk that stays free.
- * @param memoryLimit Most memory that the database uses outside the heap. At least 16MB.
+ * @param memoryLimit Most memory that the database uses outside the heap. At least 32MB.
  * @param threads Most threads that the database uses.
  */
 @ConfigurationProperties("monitoring.duckdb")
