@@ -30,18 +30,14 @@ import dev.monitoring.MonitoringPoint;
  *
  * The file and its predecessor, whose name ends in {@code .1}, are no larger than allowed
  * together, so that the oldest points go first. Only the user of the process may read
- * them, where the file system knows of users.
+ * them, and look into a folder that was made for them, where the file system knows of
+ * users.
  * <p>
  * It is also the example of how to write a plugin: one thread calls it, so that it needs
  * no locks; it may block; it throws what goes wrong, which is counted and logged; and
  * what it opened it closes.
  */
 public final class JsonLinesMonitoringPlugin implements MonitoringPlugin {
-
-	private static final FileAttribute<?>[] OWN = {
-			PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")) };
-
-	private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
 	private final Path file;
 
@@ -137,13 +133,20 @@ public final class JsonLinesMonitoringPlugin implements MonitoringPlugin {
 
 	private void makeFile() throws IOException {
 		Path folder = this.file.getParent();
-		if (folder != null) {
-			Files.createDirectories(folder);
+		if (folder != null && !Files.isDirectory(folder)) {
+			Files.createDirectories(folder, ownerOnly("rwx------"));
 		}
 		if (Files.notExists(this.file)) {
-			boolean posix = this.file.getFileSystem().supportedFileAttributeViews().contains("posix");
-			Files.createFile(this.file, posix ? OWN : NO_ATTRIBUTES);
+			Files.createFile(this.file, ownerOnly("rw-------"));
 		}
+	}
+
+	private FileAttribute<?>[] ownerOnly(String permissions) {
+		boolean posix = this.file.getFileSystem().supportedFileAttributeViews().contains("posix");
+		return posix
+				? new FileAttribute<?>[] {
+						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)) }
+				: new FileAttribute<?>[0];
 	}
 
 	@Override

@@ -95,8 +95,18 @@ class JsonLinesMonitoringPluginTests {
 
 	@Test
 	void isReadableByItsUserOnly() throws IOException {
-		assertThat(Files.getPosixFilePermissions(open(1_000_000)))
-			.isEqualTo(PosixFilePermissions.fromString("rw-------"));
+		Path file = open(1_000_000);
+		assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+		assertThat(Files.getPosixFilePermissions(file.getParent()))
+			.isEqualTo(PosixFilePermissions.fromString("rwx------"));
+	}
+
+	@Test
+	void writesToAFolderThatIsALink() throws IOException {
+		Path elsewhere = Files.createDirectory(this.folder.resolve("elsewhere"));
+		Files.createSymbolicLink(this.folder.resolve("logs"), elsewhere);
+		open(1_000_000);
+		assertThat(elsewhere.resolve("points.jsonl")).exists();
 	}
 
 	/**

@@ -49,6 +49,7 @@ record DuckDbFile(DuckDbSettings settings, boolean mends) {
 	 */
 	DuckDBConnection open() throws WriteException, SQLException {
 		makeFolder();
+		makeSpill();
 		try {
 			return connectOnce();
 		}
@@ -92,6 +93,23 @@ record DuckDbFile(DuckDbSettings settings, boolean mends) {
 	}
 
 	/**
+	 * Makes the folder in which queries spill, and leaves it: DuckDB would make one that
+	 * everybody may look into, and keeps one that is there.
+	 */
+	private void makeSpill() {
+		Path spill = beside(".tmp");
+		try {
+			if (!Files.isDirectory(spill)) {
+				Files.createDirectory(spill);
+			}
+			restrict(spill, "rwx------");
+		}
+		catch (IOException ex) {
+			logger.debug("The permissions of {} stay as they are", spill, ex);
+		}
+	}
+
+	/**
 	 * Keeps others from reading the file and its log, which has the newest points and is
 	 * made anew now and then: points are the team's business only.
 	 */
@@ -107,7 +125,7 @@ record DuckDbFile(DuckDbSettings settings, boolean mends) {
 		}
 	}
 
-	private static void restrict(Path path, String permissions) throws IOException {
+	static void restrict(Path path, String permissions) throws IOException {
 		if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
 			Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
 		}
