@@ -70,13 +70,17 @@ final class DuckDbDatabase {
 		connect();
 	}
 
+	/**
+	 * Opens the file unless it is open, or closed for good.
+	 */
 	private void connect() throws WriteException {
-		if (isOpen()) {
+		if (isOpen() || this.closed) {
 			return;
 		}
 		this.users.lock();
 		try {
-			if (this.worker == null) {
+			// Who waited for the lock may have waited for the end.
+			if (this.worker == null && !this.closed) {
 				DuckDbSession session = new DuckDbSession(this.place.open());
 				this.worker = session;
 				new DuckDbTables(session).create();
@@ -107,7 +111,7 @@ final class DuckDbDatabase {
 	 * closed it: what comes next may be another batch.
 	 */
 	void write(Work work) throws SQLException, WriteException {
-		openUnlessClosed();
+		connect();
 		this.users.enter();
 		try {
 			use(required(), (session) -> writeInTurn(session, work));
@@ -123,7 +127,7 @@ final class DuckDbDatabase {
 	 * is cancelled for it.
 	 */
 	void change(Work work) throws SQLException, WriteException {
-		openUnlessClosed();
+		connect();
 		this.users.enter();
 		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate())) {
 			use(session, (used) -> writeInTurn(used, work));
@@ -151,7 +155,7 @@ final class DuckDbDatabase {
 	 * @throws SQLTimeoutException if it was cancelled
 	 */
 	<T> T read(Duration limit, String late, DuckDbSessions.Use<T> question) throws SQLException, WriteException {
-		openUnlessClosed();
+		connect();
 		if (!this.users.enter(limit)) {
 			throw new SQLTimeoutException(late);
 		}
@@ -170,7 +174,7 @@ final class DuckDbDatabase {
 	 * is closed.
 	 */
 	<T> T work(DuckDbSessions.Use<T> question) throws SQLException, WriteException {
-		openUnlessClosed();
+		connect();
 		this.users.enter();
 		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate())) {
 			return this.users.use(session, question);
@@ -185,7 +189,7 @@ final class DuckDbDatabase {
 	 * @return whether it was run
 	 */
 	boolean alone(Work work) throws SQLException, WriteException {
-		openUnlessClosed();
+		connect();
 		if (!this.users.lock(CHANGE_GRACE, "it was cancelled, since the file is being changed: ask again")) {
 			return false;
 		}
@@ -216,6 +220,7 @@ final class DuckDbDatabase {
 				Path copy = this.place.copy();
 				String name = session.rows("SELECT current_database()", List.of(), (row) -> row.getString(1)).get(0);
 				session.execute("ATTACH '" + copy.toString().replace("'", "''") + "' AS _monitoring_copy");
+				DuckDbFile.restrict(copy, "rw-------");
 				session.execute("COPY FROM DATABASE " + DuckDbTables.quoted(name) + " TO _monitoring_copy");
 				session.execute("DETACH _monitoring_copy");
 				release();
@@ -226,12 +231,6 @@ final class DuckDbDatabase {
 				throw DuckDbFailures.notPermitted(this.settings.path(), ex);
 			}
 		});
-	}
-
-	private void openUnlessClosed() throws WriteException {
-		if (!this.closed) {
-			connect();
-		}
 	}
 
 	private DuckDbSession required() throws WriteException {

@@ -1,15 +1,23 @@
 package dev.monitoring.adapter.duckdb;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +97,46 @@ class DuckDbDatabaseTests {
 				.write((session) -> session.execute("CREATE TABLE other AS SELECT * FROM requests ORDER BY data")))
 			.satisfies((ex) -> assertThat(DuckDbFailures.writing(ex)).hasMessageEndingWith(
 					"Out of Memory Error (the log has it at level DEBUG). Raise monitoring.duckdb.memory-limit."));
+	}
+
+	@Test
+	void spillsWhereOthersCannotLook() throws Exception {
+		Path spill = this.folder.resolve("test.duckdb.tmp");
+		this.database.close();
+		Files.setPosixFilePermissions(spill, PosixFilePermissions.fromString("rwxr-xr-x"));
+		this.database.open();
+		List<Path> spilled = this.database.work((session) -> {
+			session.execute("SET memory_limit = '32MB'");
+			session.execute("CREATE TEMP TABLE large AS SELECT md5(range::VARCHAR) AS text FROM range(2000000)");
+			return files(spill);
+		});
+		assertThat(spilled).isNotEmpty();
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(spill))).isEqualTo("rwx------");
+	}
+
+	private static List<Path> files(Path folder) {
+		try (Stream<Path> files = Files.list(folder)) {
+			return files.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Test
+	void staysClosedForThoseWhoWaitedToOpenIt() throws Exception {
+		FutureTask<Integer> question = new FutureTask<>(() -> this.database.read(LONG, "late", (session) -> 1));
+		Thread reader = new Thread(question);
+		this.database.alone((session) -> {
+			this.database.release();
+			reader.start();
+			Awaitility.await().until(() -> reader.getState() == Thread.State.WAITING);
+			this.database.close();
+		});
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(question::get)
+			.withCauseInstanceOf(WriteException.class)
+			.withMessageContaining("the file is closed");
+		assertThat(this.database.isOpen()).isFalse();
 	}
 
 	@Test
