@@ -30,9 +30,14 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 
 	private final SettledBlocks settled = new SettledBlocks();
 
-	private volatile @Nullable ClickHouseServer server;
+	/**
+	 * Guarded by this.
+	 */
+	private @Nullable ClickHouseServer server;
 
 	private volatile @Nullable ClickHouseSession session;
+
+	private volatile boolean closed;
 
 	private final JsonRowEncoder rowEncoder = new JsonRowEncoder();
 
@@ -64,10 +69,11 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 		if (this.session != null) {
 			return;
 		}
+		this.closed = false;
 		ClickHouseServer server = open();
-		this.server = server;
 		boolean used = false;
 		try {
+			hold(server);
 			Map<String, String> insertSettings = new ClickHouseRequirements(server, this.settings).check();
 			ClickHouseTables tables = tables(server);
 			tables.createDatabase();
@@ -82,6 +88,17 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 				disconnect(server);
 			}
 		}
+	}
+
+	/**
+	 * Lets {@link #close()} find a server, unless it has looked for one already.
+	 */
+	private synchronized void hold(ClickHouseServer server) throws WriteException {
+		if (this.closed) {
+			server.close();
+			throw closed();
+		}
+		this.server = server;
 	}
 
 	/**
@@ -190,7 +207,10 @@ public final class ClickHouseMonitoringAdapter implements MonitoringAdapter {
 
 	@Override
 	public void close() {
-		disconnect(this.server);
+		synchronized (this) {
+			this.closed = true;
+			disconnect(this.server);
+		}
 		this.companions.forEach(ClickHouseMonitoringAdapter::close);
 	}
 

@@ -16,6 +16,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
+import com.clickhouse.client.api.Client;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -462,6 +463,18 @@ class ClickHouseMonitoringAdapterTests {
 	}
 
 	@Test
+	void usesNoServerThatIsMadeWhileItIsClosed() throws Exception {
+		try (AtLine whileItIsMade = new AtLine(Client.class, "Adding endpoint", this.adapter::close)) {
+			WriteException failure = catchThrowableOfType(WriteException.class, this.adapter::initialize);
+			assertThat(whileItIsMade.times).isEqualTo(1);
+			assertThat(failure.kind()).isEqualTo(Kind.RETRY);
+		}
+		this.adapter.initialize();
+		this.adapter.write(batch("batch", point(ONE, 1)));
+		assertThat(numbers("one")).containsExactly(1L);
+	}
+
+	@Test
 	void leavesNoConnectionWhereItCannotBeOpened() throws Exception {
 		try (FaultProxy proxy = new FaultProxy(URI.create(this.store.url()).getPort(), "nothing")) {
 			ClickHouseSettings settings = this.store.settings(this.database);
@@ -588,9 +601,9 @@ class ClickHouseMonitoringAdapterTests {
 	 */
 	private static final class AtLine extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-		private final Logger logger = (Logger) LoggerFactory.getLogger(ClickHouseMonitoringAdapter.class);
+		private final Logger logger;
 
-		private final Level level = this.logger.getLevel();
+		private final Level level;
 
 		private final String text;
 
@@ -599,6 +612,12 @@ class ClickHouseMonitoringAdapterTests {
 		private int times;
 
 		AtLine(String text, Runnable action) {
+			this(ClickHouseMonitoringAdapter.class, text, action);
+		}
+
+		AtLine(Class<?> source, String text, Runnable action) {
+			this.logger = (Logger) LoggerFactory.getLogger(source);
+			this.level = this.logger.getLevel();
 			this.text = text;
 			this.action = action;
 			this.logger.setLevel(Level.DEBUG);
