@@ -45,7 +45,7 @@ final class SegmentWriter {
 	 */
 	boolean append(Batch rows) throws IOException {
 		long size = Frame.HEAD + (long) rows.size();
-		if (!makeRoom(rows, size)) {
+		if (!makeRoom(rows, size, "drops it")) {
 			return false;
 		}
 		Segment before = this.segments.current();
@@ -69,11 +69,12 @@ final class SegmentWriter {
 	 * @return where it is, or {@code null} if it is too large ever to be kept
 	 */
 	@Nullable Range keep(Batch batch) throws IOException {
-		if (!makeRoom(batch, Frame.HEAD + (long) batch.size())) {
+		if (!makeRoom(batch, Frame.HEAD + (long) batch.size(), "has it in memory only, until it is sent")) {
 			return null;
 		}
+		Range range;
 		try {
-			return begin().keep(batch, now(), this.settings.sync());
+			range = begin().keep(batch, now(), this.settings.sync());
 		}
 		catch (IOException ex) {
 			throw failure(ex);
@@ -81,14 +82,22 @@ final class SegmentWriter {
 		finally {
 			this.segments.endCurrent();
 		}
+		this.segments.takeOver();
+		return range;
 	}
 
-	private boolean makeRoom(Batch rows, long size) throws IOException {
+	/**
+	 * Makes room for rows, unless there never is room for them.
+	 * @param without what becomes of them then, for the log
+	 */
+	private boolean makeRoom(Batch rows, long size, String without) throws IOException {
 		long space = size + SpoolFile.HEADER + Segment.RESERVED;
 		this.segments.catchUp();
 		this.segments.expire();
 		if (space > this.settings.maxSize()) {
-			tooLarge(rows);
+			// Rather those than all others.
+			logger.warn("Monitoring has a batch of {} bytes, for which monitoring.spool.max-size={}B is too small,"
+					+ " and {}", rows.size(), this.settings.maxSize(), without);
 			return false;
 		}
 		this.segments.makeRoom(space);
@@ -111,14 +120,6 @@ final class SegmentWriter {
 		int start = message.lastIndexOf('(');
 		return (failure instanceof FileNotFoundException && start >= 0)
 				? message.substring(start + 1, message.length() - 1) : message;
-	}
-
-	/**
-	 * Gives up rows that there never is room for, rather than all others.
-	 */
-	private void tooLarge(Batch rows) {
-		logger.warn("Monitoring has a batch of {} bytes, for which monitoring.spool.max-size={}B is too small, and"
-				+ " drops it", rows.size(), this.settings.maxSize());
 	}
 
 	private Segment writable(long size) throws IOException {

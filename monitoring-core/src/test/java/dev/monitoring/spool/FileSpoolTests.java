@@ -273,7 +273,8 @@ class FileSpoolTests {
 		assertThat(this.log.lines()).filteredOn((line) -> line.startsWith("WARN"))
 			.singleElement()
 			.asString()
-			.contains("monitoring.spool.max-size=1048576B");
+			.contains("monitoring.spool.max-size=1048576B")
+			.endsWith("drops it");
 	}
 
 	@Test

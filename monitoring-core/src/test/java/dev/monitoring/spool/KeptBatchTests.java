@@ -18,6 +18,7 @@ import org.springframework.util.FileSystemUtils;
 
 import dev.monitoring.adapter.Batch;
 import dev.monitoring.spool.Spool.Loss;
+import dev.monitoring.support.CapturedLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -87,8 +88,13 @@ class KeptBatchTests {
 
 	@Test
 	void isNotKeptWhereThereNeverIsRoomForIt() throws IOException {
-		try (FileSpool spool = open("spool")) {
+		try (FileSpool spool = open("spool"); CapturedLog log = new CapturedLog()) {
 			assertThat(spool.keep(named("large", "x".repeat(1 << 20)))).isFalse();
+			assertThat(log.lines()).singleElement()
+				.asString()
+				.contains("monitoring.spool.max-size=1048576B")
+				.doesNotContain("drops")
+				.endsWith("has it in memory only, until it is sent");
 			spool.append(Rows.of("a"));
 			assertThat(batches(spool)).containsExactly(Map.entry("new0", List.of("a")));
 		}

@@ -222,6 +222,22 @@ class TakeOverTests {
 	}
 
 	@Test
+	void takesOverWhenABatchIsKept() throws IOException {
+		open();
+		try (FileSpool other = newSpool()) {
+			other.open(SCOPE, new FileSpoolTests.Counts());
+			other.append(Rows.of("other"));
+		}
+		this.ticks += Leftovers.PAUSE.toNanos();
+		Batch sent = Rows.of("sent");
+		assertThat(this.spool.keep(sent)).isTrue();
+		assertThat(this.counts.found).isEqualTo(1);
+		this.spool.remove(sent);
+		drain();
+		assertThat(this.taken).containsExactly("other");
+	}
+
+	@Test
 	void keepsOnceWhatIsAppendedWhileATakeOverFails() throws IOException {
 		FileSpool first = newSpool();
 		first.open(SCOPE, new FileSpoolTests.Counts());
