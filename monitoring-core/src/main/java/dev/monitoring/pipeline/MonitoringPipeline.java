@@ -206,7 +206,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 	public Probe lastProbe() {
 		revive();
 		return (this.store != null) ? this.store.last()
-				: Probe.failed(this.clock.instant(), "none", "There is no store: monitoring.storage-type is none");
+				: Probe.failed(this.clock.instant(), "none", "There is no store (monitoring.storage-type)");
 	}
 
 	/**

@@ -138,7 +138,7 @@ public class MonitoringEndpoint {
 	private StatisticsReader reader() {
 		if (this.reader == null) {
 			throw new StatisticsException(
-					this.storageType.equals("none") ? "There is no store: monitoring.storage-type is none"
+					this.storageType.equals("none") ? "There is no store (monitoring.storage-type)"
 							: "The points of this store are read by its own tools: " + this.storageType,
 					null);
 		}

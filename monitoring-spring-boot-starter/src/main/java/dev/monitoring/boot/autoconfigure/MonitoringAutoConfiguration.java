@@ -126,7 +126,8 @@ public final class MonitoringAutoConfiguration {
 	MonitoringLifecycle monitoringLifecycle(MonitoringPipeline pipeline, ObjectProvider<StorageDescription> storage,
 			ApplicationContext context) {
 		if (pipeline.storageType().equals("none")) {
-			return new MonitoringLifecycle(pipeline, "Monitoring keeps no points: monitoring.storage-type is none.");
+			return new MonitoringLifecycle(pipeline,
+					"Monitoring keeps no points: it has no store (monitoring.storage-type).");
 		}
 		StorageDescription description = storage.getIfAvailable(() -> new StorageDescription(pipeline.storageType()));
 		return new MonitoringLifecycle(pipeline,

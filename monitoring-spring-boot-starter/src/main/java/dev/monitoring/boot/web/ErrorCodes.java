@@ -56,10 +56,11 @@ final class ErrorCodes {
 	/**
 	 * The code of a failed request.
 	 * @param exchange what the application set, threw and answered
-	 * @param clientLeft whether the client went away
+	 * @param cut the code of what cut the connection to the client, {@code null} where
+	 * nothing did
 	 * @param status the status of the response
 	 */
-	static Object of(Exchange exchange, boolean clientLeft, int status) {
+	static Object of(Exchange exchange, @Nullable String cut, int status) {
 		Object given = exchange.data().errorCode();
 		if (given != null && !given.equals("")) {
 			return given;
@@ -73,7 +74,10 @@ final class ErrorCodes {
 			return own;
 		}
 		String name = (exception != null) ? className(exception) : null;
-		return clientLeft ? CLIENT_ABORT : (name != null) ? name : ofStatus(status);
+		if (cut != null) {
+			return cut;
+		}
+		return (name != null) ? name : ofStatus(status);
 	}
 
 	static String ofStatus(int status) {

@@ -12,8 +12,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
- * Looks at handlers: which one serves a request, what its annotations ask for, and on
- * which threads it goes on.
+ * Looks at handlers: which one serves a request, and what its annotations ask for.
  */
 public final class HandlerMonitoring implements WebMvcConfigurer {
 

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletMapping;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.WebUtils;
 
@@ -31,6 +32,8 @@ import dev.monitoring.MonitoringData;
  * comes first, and {@code onTimeout} is not an end.
  */
 final class MonitoringFilter implements Filter {
+
+	private static final CallableContext CALLABLE_CONTEXT = new CallableContext();
 
 	private static final String ERROR_METHOD = "jakarta.servlet.error.method";
 
@@ -101,6 +104,10 @@ final class MonitoringFilter implements Filter {
 		Exchange exchange = this.recorder.begin(method(request), request.getHeader(this.requestIdHeader));
 		request.setAttribute(Exchange.ATTRIBUTE, exchange);
 		response.setHeader(this.requestIdHeader, exchange.data().requestId());
+		// Whatever handler it will be; and Spring MVC would ask for one that it is told
+		// of
+		// by a name that it makes for each request.
+		WebAsyncUtils.getAsyncManager(request).registerCallableInterceptor(CallableContext.class, CALLABLE_CONTEXT);
 		return exchange;
 	}
 

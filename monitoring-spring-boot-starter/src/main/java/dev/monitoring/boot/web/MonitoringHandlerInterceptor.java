@@ -6,7 +6,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
@@ -18,8 +17,6 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
  * it, and others more than once.
  */
 final class MonitoringHandlerInterceptor implements AsyncHandlerInterceptor {
-
-	private static final CallableContext CALLABLE_CONTEXT = new CallableContext();
 
 	private final HandlerPlans plans;
 
@@ -35,10 +32,6 @@ final class MonitoringHandlerInterceptor implements AsyncHandlerInterceptor {
 			exchange.matched((pattern != null) ? pattern.toString() : null,
 					handler instanceof ResourceHttpRequestHandler);
 			if (handler instanceof HandlerMethod method && exchange.firstHandler()) {
-				// Spring would ask for one of all handlers by a name that it makes for
-				// each request.
-				WebAsyncUtils.getAsyncManager(request)
-					.registerCallableInterceptor(CallableContext.class, CALLABLE_CONTEXT);
 				start(exchange, this.plans.of(method), request);
 			}
 		}

@@ -33,8 +33,7 @@ public final class PathExclusions {
 		}
 		catch (RuntimeException ex) {
 			throw new IllegalArgumentException(
-					"monitoring.web.exclude has '" + pattern + "', which is not a path pattern: " + ex.getMessage(),
-					ex);
+					"monitoring.web.exclude has '" + pattern + "', which is not a path pattern: " + ex.getMessage());
 		}
 	}
 

@@ -58,6 +58,11 @@ public final class RequestRecorder {
 	private final OpenExchanges open = new OpenExchanges();
 
 	/**
+	 * Whether the web server cuts connections, as it stops.
+	 */
+	private volatile boolean cutting;
+
+	/**
 	 * Makes a recorder.
 	 * @param manager takes the points
 	 * @param service the name of this service
@@ -120,7 +125,7 @@ public final class RequestRecorder {
 		List<MonitoringPoint> points = new ArrayList<>(3);
 		points.add(point);
 		if (failed) {
-			Object errorCode = (code != null) ? code : ErrorCodes.of(exchange, clientLeft, status);
+			Object errorCode = (code != null) ? code : ErrorCodes.of(exchange, cut(clientLeft), status);
 			points.add(ErrorPoint.of(exchange.time(), this.service, route, status, errorCode, data.requestId(),
 					additional));
 		}
@@ -128,6 +133,10 @@ public final class RequestRecorder {
 			points.add(UsagePoint.of(exchange.time(), this.service, route, usages));
 		}
 		record(points);
+	}
+
+	private @Nullable String cut(boolean clientLeft) {
+		return !clientLeft ? null : this.cutting ? ErrorCodes.SHUTDOWN : ErrorCodes.CLIENT_ABORT;
 	}
 
 	private void record(MonitoringPoint point) {
@@ -192,6 +201,22 @@ public final class RequestRecorder {
 				finish(exchange, exchange.knownStatus(), null);
 			}
 		});
+	}
+
+	/**
+	 * Tells that from now on connections end since the web server stops: clients that
+	 * seem to have left get the error code {@code SHUTDOWN}, until the application
+	 * {@link #serve() serves} again.
+	 */
+	public void cut() {
+		this.cutting = true;
+	}
+
+	/**
+	 * Tells that the application serves requests.
+	 */
+	public void serve() {
+		this.cutting = false;
 	}
 
 	/**

@@ -34,7 +34,7 @@ public final class WebMonitoring {
 	}
 
 	/**
-	 * The interceptor of handlers and of the tasks that they return, by a configurer.
+	 * The interceptor of handlers, by a configurer.
 	 * @return the configurer
 	 */
 	public static HandlerMonitoring handlers() {

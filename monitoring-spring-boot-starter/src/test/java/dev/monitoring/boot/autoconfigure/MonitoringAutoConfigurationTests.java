@@ -154,7 +154,7 @@ class MonitoringAutoConfigurationTests {
 		this.contextRunner.withPropertyValues("monitoring.storage-type=none")
 			.run((context) -> assertThat(context.getBean(MonitoringPipeline.class).storageType()).isEqualTo("none"));
 		assertThat(output).doesNotContain("WARN")
-			.contains("Monitoring keeps no points: monitoring.storage-type is none");
+			.contains("Monitoring keeps no points: it has no store (monitoring.storage-type)");
 	}
 
 	@Test

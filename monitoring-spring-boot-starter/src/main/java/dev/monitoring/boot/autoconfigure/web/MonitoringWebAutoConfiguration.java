@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -67,7 +68,7 @@ public final class MonitoringWebAutoConfiguration {
 			Environment environment, Supplier<? extends Collection<RequestMappingInfoHandlerMapping>> mappings,
 			ObjectProvider<RequestPointCustomizer> customizers) {
 		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(
-				WebMonitoring.filter(recorder, mappings, new PathExclusions(exclusions(properties, environment)),
+				WebMonitoring.filter(recorder, mappings, exclusions(properties, environment),
 						properties.requestIdHeader(), customizers.orderedStream().toList()));
 		registration.setName("monitoringFilter");
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
@@ -75,14 +76,20 @@ public final class MonitoringWebAutoConfiguration {
 		return registration;
 	}
 
-	private static List<String> exclusions(MonitoringProperties.Web web, Environment environment) {
+	private static PathExclusions exclusions(MonitoringProperties.Web web, Environment environment) {
 		List<String> patterns = new ArrayList<>(web.exclude());
 		String actuator = environment.getProperty("management.endpoints.web.base-path", "/actuator");
 		// With the base path "/" endpoints cannot be told from the application's own.
 		if (!web.includeActuator() && actuator.length() > 1) {
 			patterns.add(actuator + "/**");
 		}
-		return patterns;
+		try {
+			return new PathExclusions(patterns);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("monitoring.web.exclude", web.exclude(),
+					ex.getMessage());
+		}
 	}
 
 	@Bean
@@ -105,9 +112,13 @@ public final class MonitoringWebAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	OpenRequestsLifecycle monitoringCutRequestsLifecycle(RequestRecorder recorder) {
+		return OpenRequestsLifecycle.cutting(recorder);
+	}
+
+	@Bean
 	OpenRequestsLifecycle monitoringOpenRequestsLifecycle(RequestRecorder recorder) {
-		return new OpenRequestsLifecycle(recorder);
+		return OpenRequestsLifecycle.finishing(recorder);
 	}
 
 }

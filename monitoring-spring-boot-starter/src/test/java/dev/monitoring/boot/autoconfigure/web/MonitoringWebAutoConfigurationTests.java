@@ -15,6 +15,7 @@ import org.springframework.boot.test.context.assertj.AssertableWebApplicationCon
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.core.Ordered;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -183,13 +184,20 @@ class MonitoringWebAutoConfigurationTests {
 	}
 
 	@Test
-	void isStoppedBeforeThePipelineCloses() {
+	void isStoppedBeforeAndAfterTheWebServerAndBeforeThePipelineCloses() {
 		this.contextRunner.run((context) -> {
-			OpenRequestsLifecycle lifecycle = context.getBean(OpenRequestsLifecycle.class);
-			assertThat(lifecycle.isRunning()).isTrue();
-			assertThat(lifecycle.getPhase()).isEqualTo(Integer.MAX_VALUE - 3071);
+			OpenRequestsLifecycle cutting = context.getBean("monitoringCutRequestsLifecycle",
+					OpenRequestsLifecycle.class);
+			OpenRequestsLifecycle finishing = context.getBean("monitoringOpenRequestsLifecycle",
+					OpenRequestsLifecycle.class);
+			assertThat(cutting.isRunning()).isTrue();
+			assertThat(finishing.isRunning()).isTrue();
+			assertThat(cutting.getPhase()).isBetween(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE + 1,
+					WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE - 1);
+			assertThat(finishing.getPhase()).isEqualTo(Integer.MAX_VALUE - 3071);
 			context.close();
-			assertThat(lifecycle.isRunning()).isFalse();
+			assertThat(cutting.isRunning()).isFalse();
+			assertThat(finishing.isRunning()).isFalse();
 		});
 	}
 
