@@ -171,7 +171,7 @@ measure_starts() {
           >> "$OUT/starts.tsv"
       fi
       stop "$variant"
-      rm -f "$work"/overhead.duckdb*
+      rm -rf "$work"/overhead.duckdb*
     done
   done
 }
@@ -226,7 +226,7 @@ load_all() {
   for variant in "${VARIANTS[@]}"; do
     stop "$variant"
   done
-  rm -f "$work"/overhead.duckdb*
+  rm -rf "$work"/overhead.duckdb*
 }
 
 # For a column of a table of rounds: the median and the range of its ratio to the variant "none" of the same round (or of the
