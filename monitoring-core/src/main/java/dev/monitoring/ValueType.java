@@ -57,7 +57,7 @@ public enum ValueType {
 	BOOLEAN(Boolean.class) {
 		@Override
 		@Nullable Object convert(Object value) {
-			return (value instanceof Boolean) ? value : null;
+			return null;
 		}
 	},
 
@@ -80,7 +80,7 @@ public enum ValueType {
 	ANY(String.class) {
 		@Override
 		@Nullable Object convert(Object value) {
-			if (value instanceof String || value instanceof Boolean) {
+			if (value instanceof Boolean) {
 				return value;
 			}
 			return (value instanceof Number number) ? number(number) : text(value);
@@ -88,7 +88,7 @@ public enum ValueType {
 	};
 
 	/**
-	 * The class whose values are taken as they are.
+	 * The class whose values are taken as they are, without being converted.
 	 */
 	private final @Nullable Class<?> kept;
 

@@ -329,14 +329,22 @@ class SpooledPipelineTests {
 		assertThat(this.pipeline.statistics().spooled()).isEqualTo(2);
 	}
 
-	@Test
-	void sendsOnceWhatCameLateWhereNothingCanBeReadThere() {
+	/**
+	 * Two points were sent in vain from memory, as the spool could not be opened.
+	 */
+	private HangingSpool triedWhileTheSpoolIsBroken() {
 		HangingSpool spool = new HangingSpool(newSpool());
 		this.pipeline = to(this.adapter, spool);
 		this.adapter.failures.addAll(List.of(DOWN, DOWN));
 		spool.failIn("open");
 		record(1, 2);
 		this.pipeline.flush();
+		return spool;
+	}
+
+	@Test
+	void sendsOnceWhatCameLateWhereNothingCanBeReadThere() {
+		HangingSpool spool = triedWhileTheSpoolIsBroken();
 		spool.failIn("take");
 		this.ticks += SpoolState.PAUSE.toNanos();
 		this.pipeline.flush();
@@ -350,12 +358,7 @@ class SpooledPipelineTests {
 
 	@Test
 	void sendsFromMemoryWhatCannotBeKeptThenEither() {
-		HangingSpool spool = new HangingSpool(newSpool());
-		this.pipeline = to(this.adapter, spool);
-		this.adapter.failures.addAll(List.of(DOWN, DOWN));
-		spool.failIn("open");
-		record(1, 2);
-		this.pipeline.flush();
+		HangingSpool spool = triedWhileTheSpoolIsBroken();
 		spool.failIn("keep");
 		this.ticks += SpoolState.PAUSE.toNanos();
 		this.pipeline.flush();

@@ -65,10 +65,7 @@ class RefusingDiskTests {
 		append("a");
 		this.disk.refuse(".rows", refusal, true);
 		refused("b", "c");
-		this.disk.answer();
-		append("b", "c");
-		assertThat(afterAKill()).containsExactly("a", "b", "c");
-		assertThat(takeAll()).containsExactly("a", "b", "c");
+		takesAgain("b", "c");
 	}
 
 	@ParameterizedTest
@@ -78,10 +75,7 @@ class RefusingDiskTests {
 		this.disk.refuse(".rows", refusal, false);
 		refused("b", "c");
 		assertThat(afterAKill()).as("who is sure of its end alone").containsExactly("a");
-		this.disk.answer();
-		append("b", "c");
-		assertThat(afterAKill()).containsExactly("a", "b", "c");
-		assertThat(takeAll()).containsExactly("a", "b", "c");
+		takesAgain("b", "c");
 	}
 
 	@ParameterizedTest
@@ -90,10 +84,7 @@ class RefusingDiskTests {
 		append("a");
 		this.disk.refuse("", refusal, false);
 		refused("b", "c");
-		this.disk.answer();
-		append("b", "c");
-		assertThat(afterAKill()).containsExactly("a", "b", "c");
-		assertThat(takeAll()).containsExactly("a", "b", "c");
+		takesAgain("b", "c");
 	}
 
 	@ParameterizedTest
@@ -106,6 +97,13 @@ class RefusingDiskTests {
 		append("a");
 		assertThat(afterAKill()).containsExactly("a");
 		assertThat(takeAll()).containsExactly("a");
+	}
+
+	private void takesAgain(Object... refused) throws IOException {
+		this.disk.answer();
+		append(refused);
+		assertThat(afterAKill()).containsExactly("a", "b", "c");
+		assertThat(takeAll()).containsExactly("a", "b", "c");
 	}
 
 	@Test

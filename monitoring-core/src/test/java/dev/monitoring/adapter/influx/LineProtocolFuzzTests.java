@@ -8,12 +8,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import dev.monitoring.MonitoringPoint;
 import dev.monitoring.adapter.Batch;
-import dev.monitoring.adapter.BatchBuilder;
-import dev.monitoring.adapter.MonitoringAdapter;
 import dev.monitoring.adapter.WriteException;
 import dev.monitoring.fuzz.FuzzedStore;
+import dev.monitoring.support.ForwardingAdapter;
 
 /**
  * Hostile points in the parser of the tests, which agrees with InfluxDB 2.9 in all of
@@ -50,19 +48,11 @@ class LineProtocolFuzzTests {
 	/**
 	 * A store that reads lines and keeps nothing.
 	 */
-	private static final class Parsing implements MonitoringAdapter {
+	private static final class Parsing extends ForwardingAdapter {
 
-		private final InfluxMonitoringAdapter adapter = new InfluxMonitoringAdapter(
-				InfluxSettings.defaults("http://localhost:1", "none", "none", "none"), Clock.systemUTC());
-
-		@Override
-		public String type() {
-			return this.adapter.type();
-		}
-
-		@Override
-		public String place() {
-			return this.adapter.place();
+		Parsing() {
+			super(new InfluxMonitoringAdapter(InfluxSettings.defaults("http://localhost:1", "none", "none", "none"),
+					Clock.systemUTC()));
 		}
 
 		@Override
@@ -74,11 +64,6 @@ class LineProtocolFuzzTests {
 		}
 
 		@Override
-		public boolean encode(MonitoringPoint point, BatchBuilder row) {
-			return this.adapter.encode(point, row);
-		}
-
-		@Override
 		public void write(Batch batch) throws WriteException {
 			try {
 				parsed(List.of(batch));
@@ -86,11 +71,6 @@ class LineProtocolFuzzTests {
 			catch (LineProtocolParser.Refused ex) {
 				throw new WriteException(WriteException.Kind.ISOLATE, String.valueOf(ex.getMessage()), null);
 			}
-		}
-
-		@Override
-		public void close() {
-			this.adapter.close();
 		}
 
 	}

@@ -125,7 +125,7 @@ public final class RequestRecorder {
 		List<MonitoringPoint> points = new ArrayList<>(3);
 		points.add(point);
 		if (failed) {
-			Object errorCode = (code != null) ? code : ErrorCodes.of(exchange, cut(clientLeft), status);
+			Object errorCode = (code != null) ? code : ErrorCodes.of(exchange, cutBy(clientLeft), status);
 			points.add(ErrorPoint.of(exchange.time(), this.service, route, status, errorCode, data.requestId(),
 					additional));
 		}
@@ -135,7 +135,7 @@ public final class RequestRecorder {
 		record(points);
 	}
 
-	private @Nullable String cut(boolean clientLeft) {
+	private @Nullable String cutBy(boolean clientLeft) {
 		return !clientLeft ? null : this.cutting ? ErrorCodes.SHUTDOWN : ErrorCodes.CLIENT_ABORT;
 	}
 
