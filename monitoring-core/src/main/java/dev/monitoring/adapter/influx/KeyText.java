@@ -39,12 +39,44 @@ final class KeyText {
 		StringBuilder result = new StringBuilder(prefix);
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
-			if (c == ',' || c == '=' || c == ' ') {
+			if (isEscaped(c)) {
 				result.append('\\');
 			}
 			result.append(c);
 		}
 		return result.append(suffix).toString().getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Writes a text as it is stored, with its escapes.
+	 * @param text the text as given
+	 * @param target where there is room for three times as many bytes from the position
+	 * @param at the position
+	 * @return the position behind the text
+	 */
+	static int put(String text, byte[] target, int at) {
+		int position = at;
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c < ' ' || c >= 0x7f || c == '\\') {
+				return putAny(text, target, at);
+			}
+			if (isEscaped(c)) {
+				target[position++] = '\\';
+			}
+			target[position++] = (byte) c;
+		}
+		return position;
+	}
+
+	private static int putAny(String text, byte[] target, int at) {
+		byte[] bytes = escaped("", of(text), "");
+		System.arraycopy(bytes, 0, target, at, bytes.length);
+		return at + bytes.length;
+	}
+
+	private static boolean isEscaped(char c) {
+		return c == ',' || c == '=' || c == ' ';
 	}
 
 	private static char stored(String text, int i, char c) {
@@ -61,7 +93,7 @@ final class KeyText {
 	}
 
 	private static boolean isSeparator(char c) {
-		return c == ',' || c == '=' || c == ' ' || c == '"' || isControl(c);
+		return isEscaped(c) || c == '"' || isControl(c);
 	}
 
 	static boolean isControl(char c) {

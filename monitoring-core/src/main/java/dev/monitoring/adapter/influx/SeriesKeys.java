@@ -1,15 +1,20 @@
 package dev.monitoring.adapter.influx;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.monitoring.MonitoringPoint;
+import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.adapter.TagSets;
 import dev.monitoring.adapter.influx.LineProtocolEncoder.CompiledLayout;
 
@@ -24,9 +29,30 @@ final class SeriesKeys {
 	 */
 	static final int MAX_BYTES = 60_000;
 
+	/**
+	 * Bounded, since points may have any keys.
+	 */
+	private static final int MAX_ORDERS = 1000;
+
 	private static final Logger logger = LoggerFactory.getLogger(InfluxMonitoringAdapter.class);
 
 	private final TagSets<SeriesKey> kept = new TagSets<>();
+
+	/**
+	 * How the tags of points are stored that have the same keys in the same order.
+	 */
+	private final Map<List<String>, TagName[]> orders = new HashMap<>();
+
+	private final List<String> keys = new ArrayList<>();
+
+	private final List<Object> values = new ArrayList<>();
+
+	private final BiConsumer<String, Object> collect = (key, value) -> {
+		this.keys.add(key);
+		this.values.add(value);
+	};
+
+	private final BatchBuilder start = new BatchBuilder();
 
 	private boolean warned;
 
@@ -50,37 +76,59 @@ final class SeriesKeys {
 	}
 
 	private byte[] encode(MonitoringPoint point) {
+		this.keys.clear();
+		this.values.clear();
+		point.forEachTag(this.collect);
 		String series = point.layout().series();
-		ByteArrayOutputStream start = new ByteArrayOutputStream();
-		start.writeBytes(series.getBytes(StandardCharsets.US_ASCII));
-		sorted(point).forEach((key, value) -> {
-			byte[] name = KeyText.escaped(",", key, "=");
-			byte[] text = KeyText.escaped("", value, "");
-			if (start.size() + name.length + text.length > MAX_BYTES) {
-				warn(series, key);
+		this.start.end(0);
+		byte[] name = series.getBytes(StandardCharsets.US_ASCII);
+		this.start.write(name, 0, name.length);
+		for (TagName tag : order()) {
+			write(tag, this.values.get(tag.position()).toString(), series);
+		}
+		this.start.write(' ');
+		return Arrays.copyOf(this.start.room(0), this.start.size());
+	}
+
+	private void write(TagName tag, String value, String series) {
+		int before = this.start.size();
+		byte[] name = tag.name();
+		byte[] target = this.start.room(name.length + 3 * value.length());
+		System.arraycopy(name, 0, target, before, name.length);
+		int end = KeyText.put(value, target, before + name.length);
+		if (end > MAX_BYTES) {
+			warn(series, this.keys.get(tag.position()));
+		}
+		else {
+			this.start.end(end);
+		}
+	}
+
+	private TagName[] order() {
+		TagName[] order = this.orders.get(this.keys);
+		if (order == null) {
+			order = order(this.keys);
+			if (this.orders.size() == MAX_ORDERS) {
+				this.orders.clear();
 			}
-			else {
-				start.writeBytes(name);
-				start.writeBytes(text);
-			}
-		});
-		start.write(' ');
-		return start.toByteArray();
+			this.orders.put(List.copyOf(this.keys), order);
+		}
+		return order;
 	}
 
 	/**
 	 * The tags as they are stored: sorted as InfluxDB has them, with no key twice.
 	 */
-	private static Map<String, String> sorted(MonitoringPoint point) {
-		Map<String, String> sorted = new TreeMap<>();
-		point.forEachTag((key, value) -> {
-			String name = KeyText.of(key);
+	private static TagName[] order(List<String> keys) {
+		Map<String, TagName> sorted = new TreeMap<>();
+		for (int i = 0; i < keys.size(); i++) {
+			String name = KeyText.of(keys.get(i));
 			while (sorted.containsKey(name)) {
 				name += "_";
 			}
-			sorted.put(name, KeyText.of(value.toString()));
-		});
-		return sorted;
+			sorted.put(name, new TagName(i, KeyText.escaped(",", name, "=")));
+		}
+		return sorted.values().toArray(TagName[]::new);
 	}
 
 	private void warn(String series, String key) {
@@ -112,6 +160,16 @@ final class SeriesKeys {
 	 * @param layout what is known of the points of its layout
 	 */
 	record SeriesKey(byte[] start, long hash, CompiledLayout layout) {
+
+	}
+
+	/**
+	 * The key of a tag.
+	 *
+	 * @param position which one it is of the point's tags
+	 * @param name the key as it is stored, behind a comma and before an equals sign
+	 */
+	private record TagName(int position, byte[] name) {
 
 	}
 

@@ -292,6 +292,15 @@ class LineProtocolEncoderTests {
 		assertThat(this.lines.encode(point(2, "n", 1)).replace(" 2", " 1")).isEqualTo(before);
 	}
 
+	@Test
+	void keepsTagsApartOfMorePointsWithOtherKeysThanItRemembers() {
+		for (int i = 0; i < 5000; i++) {
+			Map<String, Object> tags = Map.of("b" + i % 2500, "1", "a=" + i % 2500, 2, "c\\", "x, y=z\\");
+			ParsedPoint point = this.lines.read(MonitoringPoint.of(OPEN, i, AdditionalValues.of(tags, Map.of("n", 1))));
+			assertThat(point.tags()).isEqualTo(Map.of("b" + i % 2500, "1", "a=" + i % 2500, "2", "c/", "x, y=z/"));
+		}
+	}
+
 	private static MonitoringPoint tagged(Object value) {
 		return MonitoringPoint.of(OPEN, 1, AdditionalValues.of(Map.of("tag", value), Map.of("n", 1)));
 	}
