@@ -157,15 +157,16 @@ public final class AdditionalValues {
 	}
 
 	boolean hasPlainFields() {
-		return arePlain(this.fields);
+		return arePlain(this.fields, 0);
 	}
 
 	/**
 	 * Whether all texts among values are {@link Keys#isPlain plain}.
+	 * @param tags how many of them are of tags, which come first
 	 */
-	static boolean arePlain(@Nullable Object[] values) {
-		for (Object value : values) {
-			if (value instanceof String text && !Keys.isPlain(text)) {
+	static boolean arePlain(@Nullable Object[] values, int tags) {
+		for (int i = 0; i < values.length; i++) {
+			if (values[i] instanceof String text && !((i < tags) ? Keys.isKnownPlain(text) : Keys.isPlain(text))) {
 				return false;
 			}
 		}

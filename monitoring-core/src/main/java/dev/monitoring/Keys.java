@@ -1,5 +1,9 @@
 package dev.monitoring;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -36,6 +40,18 @@ final class Keys {
 		PLAIN['\\'] = false;
 	}
 
+	/**
+	 * Some of the texts that were found to be plain, by their hashes. Threads may see
+	 * each other's or not.
+	 */
+	private static final @Nullable String[] KNOWN_PLAIN = new @Nullable String[256];
+
+	private static final long LOWEST = 0x0101_0101_0101_0101L;
+
+	private static final long HIGHEST = LOWEST << (Byte.SIZE - 1);
+
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
 	private Keys() {
 	}
 
@@ -57,6 +73,57 @@ final class Keys {
 	 * backslashes, as most are: nothing in it is ever to be replaced or escaped.
 	 */
 	static boolean isPlain(String text) {
+		return (text.length() >= Long.BYTES && isPlain(text.getBytes(StandardCharsets.ISO_8859_1)))
+				|| isPlainByCharacter(text);
+	}
+
+	/**
+	 * The same, quicker where the text is an object that was found to be plain before, as
+	 * tags are.
+	 */
+	@SuppressWarnings("ReferenceEquality") // another object with the same text is looked
+											// at
+	static boolean isKnownPlain(String text) {
+		int place = text.hashCode() & KNOWN_PLAIN.length - 1;
+		if (KNOWN_PLAIN[place] == text) {
+			return true;
+		}
+		boolean plain = isPlain(text);
+		if (plain && text.length() <= MAX_LENGTH) {
+			KNOWN_PLAIN[place] = text;
+		}
+		return plain;
+	}
+
+	/**
+	 * Looks at eight characters at a time.
+	 * @return {@code false} if there may be others, which have become question marks
+	 */
+	private static boolean isPlain(byte[] bytes) {
+		long other = 0;
+		int last = bytes.length - Long.BYTES;
+		for (int i = 0; i < last; i += Long.BYTES) {
+			other |= notPlain((long) LONGS.get(bytes, i));
+		}
+		return last >= 0 && ((other | notPlain((long) LONGS.get(bytes, last))) & HIGHEST) == 0;
+	}
+
+	/**
+	 * Has the highest bit of a byte where one is not plain, or is a question mark.
+	 */
+	private static long notPlain(long bytes) {
+		return bytes | (bytes - LOWEST * ' ') | zeros(bytes ^ LOWEST * '"') | zeros(bytes ^ LOWEST * '\\')
+				| zeros(bytes ^ LOWEST * '?') | zeros(bytes ^ LOWEST * 0x7f);
+	}
+
+	/**
+	 * Has the highest bit of a byte where one is zero, of bytes without that bit.
+	 */
+	private static long zeros(long bytes) {
+		return bytes - LOWEST;
+	}
+
+	private static boolean isPlainByCharacter(String text) {
 		int length = text.length();
 		for (int i = 0; i < length; i++) {
 			char c = text.charAt(i);

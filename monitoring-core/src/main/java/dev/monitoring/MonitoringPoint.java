@@ -237,7 +237,7 @@ public final class MonitoringPoint {
 	 * @return a point
 	 */
 	public MonitoringPoint prepared(AdditionalValues common, BiFunction<? super String, Object, Object> tagLimit) {
-		boolean plain = AdditionalValues.arePlain(this.values);
+		boolean plain = AdditionalValues.arePlain(this.values, this.layout.tagCount());
 		MonitoringPoint prepared = new MonitoringPoint(this.layout, this.time,
 				plain ? this.values : AdditionalValues.mapTexts(this.values, Keys::text),
 				this.additional.prepared(tagLimit), common);

@@ -241,6 +241,33 @@ class MonitoringPointTests {
 		assertThat(MonitoringPoint.of(PLAIN, 0, plain, "plain").hasPlainTexts()).as("nobody looked").isFalse();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 7, 8, 9, 16, 21 })
+	void findsTheOnlyCharacterThatIsNotPlain(int length) {
+		for (char c = 0; c < 0x180; c++) {
+			boolean plain = c >= ' ' && c <= '~' && c != '"' && c != '\\';
+			for (int i = 0; i < length; i++) {
+				String text = "a".repeat(i) + c + "z".repeat(length - i - 1);
+				assertThat(prepared(text, AdditionalValues.NONE).hasPlainTexts()).as("%x in %s", (int) c, text)
+					.isEqualTo(plain);
+			}
+		}
+	}
+
+	@Test
+	void looksAtEachTagThatItDoesNotKnow() {
+		PointLayout layout = PointLayout.series("tagged").tag("tag", ValueType.STRING).build();
+		for (int round = 0; round < 3; round++) {
+			// Both have the same hash.
+			for (String tag : List.of("route Aa", "route BB", "route\nA", "route\n\"")) {
+				MonitoringPoint point = MonitoringPoint.of(layout, 0, AdditionalValues.NONE, tag)
+					.prepared(AdditionalValues.NONE, (key, value) -> value);
+				assertThat(point.hasPlainTexts()).isEqualTo(!tag.contains("\n"));
+				assertThat(point.tags()).containsEntry("tag", tag.replace('\n', ' '));
+			}
+		}
+	}
+
 	private static final PointLayout PLAIN = PointLayout.series("plain").field("text", ValueType.STRING).build();
 
 	private static MonitoringPoint prepared(String text, AdditionalValues additional) {
