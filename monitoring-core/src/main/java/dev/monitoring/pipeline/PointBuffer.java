@@ -27,6 +27,8 @@ final class PointBuffer {
 
 	private static final int POLLED = 2 * CACHE_LINE;
 
+	private static final int RELEASED = 3 * CACHE_LINE;
+
 	/**
 	 * Set in the count of held points when the buffer is closed, so that an offer is
 	 * either counted in it before that or refused.
@@ -43,10 +45,10 @@ final class PointBuffer {
 	private final int sheddingFrom;
 
 	/**
-	 * The points that are held and those of them that were polled, each in a cache line
-	 * of its own: else every poll would slow those who offer.
+	 * The points that are held, and all that were ever polled and released again, each in
+	 * a cache line of its own: else every poll would slow those who offer.
 	 */
-	private final AtomicIntegerArray counts = new AtomicIntegerArray(POLLED + CACHE_LINE);
+	private final AtomicIntegerArray counts = new AtomicIntegerArray(RELEASED + CACHE_LINE);
 
 	PointBuffer(int capacity) {
 		this.capacity = capacity;
@@ -75,7 +77,8 @@ final class PointBuffer {
 	MonitoringPoint @Nullable [] poll() {
 		MonitoringPoint[] points = this.queue.poll();
 		if (points != null) {
-			this.counts.getAndAdd(POLLED, points.length);
+			// Nobody else writes it.
+			this.counts.setRelease(POLLED, this.counts.getPlain(POLLED) + points.length);
 		}
 		return points;
 	}
@@ -84,7 +87,7 @@ final class PointBuffer {
 	 * Gives back the places of points that were polled and are settled or on disk now.
 	 */
 	void release(int points) {
-		this.counts.getAndAdd(POLLED, -points);
+		this.counts.getAndAdd(RELEASED, points);
 		this.counts.getAndAdd(HELD, -points);
 	}
 
@@ -118,7 +121,7 @@ final class PointBuffer {
 	 * The points that were not polled yet.
 	 */
 	int waiting() {
-		return held() - this.counts.get(POLLED);
+		return held() - (this.counts.get(POLLED) - this.counts.get(RELEASED));
 	}
 
 	private static boolean tellOfFailure(MonitoringPoint[] points) {
