@@ -43,7 +43,9 @@ final class InfluxClient implements AutoCloseable {
 			.addNetworkInterceptor(AnswerLimit::hangUp)
 			.addNetworkInterceptor(InfluxReply::hideRetryAfter)
 			.connectTimeout(settings.connectTimeout())
-			.writeTimeout(readTimeout)
+			// The call's own bounds it, and an alarm for each piece wakes a thread each
+			// time.
+			.writeTimeout(Duration.ZERO)
 			.readTimeout(readTimeout)
 			.callTimeout(callTimeout);
 		InfluxSettings.Ssl ssl = settings.ssl();

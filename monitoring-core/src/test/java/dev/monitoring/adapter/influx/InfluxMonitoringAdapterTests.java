@@ -1,5 +1,7 @@
 package dev.monitoring.adapter.influx;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
@@ -191,6 +193,25 @@ class InfluxMonitoringAdapterTests {
 		WriteException failure = failureOfWrite();
 		assertThat(failure.kind()).isEqualTo(Kind.RETRY);
 		assertThat(failure).hasMessageContaining("monitoring.influx.read-timeout");
+	}
+
+	@Test
+	void triesAgainWhereNobodyReadsWhatIsSent() throws Exception {
+		try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				InfluxConnection connection = new InfluxConnection(
+						new InfluxSettings("http://127.0.0.1:" + deaf.getLocalPort(), "o", "b", TOKEN,
+								Duration.ofDays(30), true, false, Duration.ofMillis(300), Duration.ofMillis(300), null),
+						Clock.systemUTC())) {
+			BatchBuilder more = new BatchBuilder();
+			more.beginRow();
+			// More than both systems keep on the way.
+			more.write(new byte[50_000_000], 0, 50_000_000);
+			more.endRow();
+			WriteException failure = catchThrowableOfType(WriteException.class,
+					() -> connection.write(more.freeze("token")));
+			assertThat(failure.kind()).isEqualTo(Kind.RETRY);
+			assertThat(failure).hasMessageContaining("monitoring.influx.read-timeout");
+		}
 	}
 
 	@Test
