@@ -38,7 +38,7 @@ import dev.monitoring.pipeline.MonitoringPipeline;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(PathCounters.POINTS)
 @Fork(1)
-@Warmup(iterations = 4, time = 2)
+@Warmup(iterations = 8, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class InfluxWriteBenchmark {
 
