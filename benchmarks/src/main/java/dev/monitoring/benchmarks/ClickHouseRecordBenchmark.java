@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -61,7 +62,7 @@ public class ClickHouseRecordBenchmark {
 	}
 
 	/**
-	 * A server with the table that the adapter makes, and a block.
+	 * A server with the table that the adapter makes, and blocks.
 	 */
 	@State(Scope.Benchmark)
 	public static class Server {
@@ -75,9 +76,13 @@ public class ClickHouseRecordBenchmark {
 
 		private final FetchedClickHouse clickHouse = new FetchedClickHouse();
 
-		private final byte[] block = block();
+		/**
+		 * So many that their rows differ: parts of the same rows shrink so much when they
+		 * are merged that the server merges them again and again.
+		 */
+		private final byte[][] blocks = Stream.generate(Server::block).limit(100).toArray(byte[][]::new);
 
-		private long blocks;
+		private int posted;
 
 		private static byte[] block() {
 			ByteArrayOutputStream block = new ByteArrayOutputStream();
@@ -126,7 +131,9 @@ public class ClickHouseRecordBenchmark {
 		private void post() {
 			try {
 				for (int i = 0; i < PathCounters.POINTS / Requests.BATCH; i++) {
-					this.clickHouse.post(PARAMETERS + "block-" + this.blocks++, this.block);
+					this.clickHouse.post(PARAMETERS + "block-" + this.posted,
+							this.blocks[this.posted % this.blocks.length]);
+					this.posted++;
 				}
 			}
 			catch (IOException | InterruptedException ex) {
