@@ -1,7 +1,10 @@
 package dev.monitoring.adapter;
 
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -11,6 +14,10 @@ import java.util.Arrays;
 public final class BatchBuilder extends OutputStream {
 
 	private static final int INITIAL_SIZE = 64 * 1024;
+
+	private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 	private byte[] bytes = new byte[INITIAL_SIZE];
 
@@ -32,7 +39,7 @@ public final class BatchBuilder extends OutputStream {
 	 * Ends the row.
 	 */
 	public void endRow() {
-		ByteBuffer.wrap(this.bytes).putInt(this.rowStart, this.size - this.rowStart - Integer.BYTES);
+		INTS.set(this.bytes, this.rowStart, this.size - this.rowStart - Integer.BYTES);
 		this.rowStart = this.size;
 		this.rows++;
 	}
@@ -63,7 +70,7 @@ public final class BatchBuilder extends OutputStream {
 	 */
 	public void writeInt(int value) {
 		ensure(Integer.BYTES);
-		ByteBuffer.wrap(this.bytes).putInt(this.size, value);
+		INTS.set(this.bytes, this.size, value);
 		this.size += Integer.BYTES;
 	}
 
@@ -73,7 +80,7 @@ public final class BatchBuilder extends OutputStream {
 	 */
 	public void writeLong(long value) {
 		ensure(Long.BYTES);
-		ByteBuffer.wrap(this.bytes).putLong(this.size, value);
+		LONGS.set(this.bytes, this.size, value);
 		this.size += Long.BYTES;
 	}
 
