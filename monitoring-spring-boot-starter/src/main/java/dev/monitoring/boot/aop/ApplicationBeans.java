@@ -3,7 +3,7 @@ package dev.monitoring.boot.aop;
 import org.springframework.aop.ClassFilter;
 
 /**
- * Leaves out the beans of Spring, of libraries that it brings and of the pipeline, which
+ * Leaves out the beans of Spring, of libraries that it brings and most of our own, which
  * have none of our annotations: to look through all methods of some two hundred of them
  * was half of what the start of an application took longer.
  */
@@ -13,7 +13,7 @@ enum ApplicationBeans implements ClassFilter {
 
 	private static final String[] LIBRARIES = { "org.springframework.", "tools.jackson.", "io.micrometer.",
 			"dev.monitoring.pipeline.", "dev.monitoring.plugin.", "dev.monitoring.statistics.",
-			"dev.monitoring.storage." };
+			"dev.monitoring.storage.", "dev.monitoring.boot.web.", "dev.monitoring.boot.autoconfigure.web." };
 
 	/**
 	 * Applications like others.
