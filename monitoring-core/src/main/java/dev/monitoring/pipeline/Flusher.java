@@ -87,14 +87,14 @@ final class Flusher {
 	 */
 	private @Nullable Worker spooler;
 
-	Flusher(StoreState store, Settings settings, Accounting accounting, DropLog dropLog, String tokenPrefix) {
+	Flusher(StoreState store, Settings settings, Accounting accounting, DropLog dropLog) {
 		this.adapter = store.adapter();
 		this.settings = settings;
 		this.store = store;
 		this.dropLog = dropLog;
 		this.buffer = new PointBuffer(settings.bufferSize());
 		this.ledger = new Ledger(accounting, this.buffer);
-		Tokens tokens = new Tokens(tokenPrefix);
+		Tokens tokens = new Tokens();
 		Freezer freezer = new Freezer(this.adapter, settings, this.buffer, this.ledger,
 				new TagLimit(settings.maxTagValues(), accounting), tokens);
 		this.source = source(freezer, tokens);

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -55,8 +54,6 @@ public final class MonitoringPipeline implements MonitoringManager {
 	private boolean running;
 
 	private int runs;
-
-	private final String tokenPrefix = UUID.randomUUID().toString();
 
 	private MonitoringPipeline(@Nullable MonitoringAdapter adapter, Settings settings, Clock clock,
 			@Nullable PluginChannels plugins) {
@@ -164,8 +161,7 @@ public final class MonitoringPipeline implements MonitoringManager {
 	}
 
 	private @Nullable Flusher newFlusher() {
-		return (this.store != null) ? new Flusher(this.store, this.settings, this.accounting, this.dropLog,
-				this.tokenPrefix + "-" + this.runs) : null;
+		return (this.store != null) ? new Flusher(this.store, this.settings, this.accounting, this.dropLog) : null;
 	}
 
 	@Override

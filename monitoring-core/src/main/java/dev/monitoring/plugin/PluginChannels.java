@@ -46,10 +46,12 @@ public final class PluginChannels {
 	}
 
 	private PluginChannel[] newChannels() {
-		return this.plugins.entrySet()
-			.stream()
-			.map((plugin) -> new PluginChannel(plugin.getKey(), plugin.getValue(), this.commonTags))
-			.toArray(PluginChannel[]::new);
+		PluginChannel[] made = new PluginChannel[this.plugins.size()];
+		int i = 0;
+		for (Map.Entry<Entry, PluginCounts> plugin : this.plugins.entrySet()) {
+			made[i++] = new PluginChannel(plugin.getKey(), plugin.getValue(), this.commonTags);
+		}
+		return made;
 	}
 
 	/**
@@ -217,7 +219,9 @@ public final class PluginChannels {
 		 */
 		public PluginChannels build() {
 			Map<Entry, PluginCounts> counted = new LinkedHashMap<>();
-			this.plugins.values().forEach((plugin) -> counted.put(plugin, new PluginCounts()));
+			for (Entry plugin : this.plugins.values()) {
+				counted.put(plugin, new PluginCounts());
+			}
 			return new PluginChannels(counted, AdditionalValues.of(this.commonTags, Map.of()));
 		}
 

@@ -32,10 +32,10 @@ public record SpoolSettings(Path directory, long maxSize, Duration maxAge, long 
 	 */
 	public SpoolSettings {
 		directory = directory.toAbsolutePath().normalize();
-		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 1MB, not " + maxSize + "B");
-		check(maxAge.toSeconds() > 0 && maxAge.compareTo(LONGEST_AGE) <= 0,
-				"max-age must be from 1s to 3650d, not " + maxAge);
-		check(minFreeDisk >= 0, "min-free-disk must not be negative, not " + minFreeDisk + "B");
+		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 1MB, not %sB", maxSize);
+		check(maxAge.toSeconds() > 0 && maxAge.compareTo(LONGEST_AGE) <= 0, "max-age must be from 1s to 3650d, not %s",
+				maxAge);
+		check(minFreeDisk >= 0, "min-free-disk must not be negative, not %sB", minFreeDisk);
 	}
 
 	/**
@@ -61,9 +61,9 @@ public record SpoolSettings(Path directory, long maxSize, Duration maxAge, long 
 		return this.maxAge.dividedBy(SEGMENTS);
 	}
 
-	private static void check(boolean condition, String message) {
+	private static void check(boolean condition, String message, Object value) {
 		if (!condition) {
-			throw new IllegalArgumentException("monitoring.spool." + message);
+			throw new IllegalArgumentException("monitoring.spool." + message.formatted(value));
 		}
 	}
 

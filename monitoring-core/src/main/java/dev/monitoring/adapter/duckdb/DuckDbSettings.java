@@ -33,12 +33,13 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 	 */
 	public DuckDbSettings {
 		path = path.toAbsolutePath().normalize();
-		check(path.toString().indexOf(';') < 0, "path must not contain ';', which the driver takes for an option");
-		check(retention.toSeconds() > 0, "retention must be at least 1s, not " + retention);
-		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 16MB, not " + maxSize + "B");
-		check(minFreeDisk >= 0, "min-free-disk must not be negative, not " + minFreeDisk + "B");
-		check(memoryLimit >= SMALLEST_MEMORY_LIMIT, "memory-limit must be at least 32MB, not " + memoryLimit + "B");
-		check(threads > 0, "threads must be positive, not " + threads);
+		check(path.toString().indexOf(';') < 0, "path must not contain ';', which the driver takes for an option",
+				path);
+		check(retention.toSeconds() > 0, "retention must be at least 1s, not %s", retention);
+		check(maxSize >= SMALLEST_MAX_SIZE, "max-size must be at least 16MB, not %sB", maxSize);
+		check(minFreeDisk >= 0, "min-free-disk must not be negative, not %sB", minFreeDisk);
+		check(memoryLimit >= SMALLEST_MEMORY_LIMIT, "memory-limit must be at least 32MB, not %sB", memoryLimit);
+		check(threads > 0, "threads must be positive, not %s", threads);
 	}
 
 	/**
@@ -51,9 +52,9 @@ public record DuckDbSettings(Path path, Duration retention, long maxSize, long m
 		return new DuckDbSettings(path, Duration.ofDays(7), 1L << 30, 1L << 30, 128L << 20, 1);
 	}
 
-	private static void check(boolean condition, String message) {
+	private static void check(boolean condition, String message, Object value) {
 		if (!condition) {
-			throw new IllegalArgumentException("monitoring.duckdb." + message);
+			throw new IllegalArgumentException("monitoring.duckdb." + message.formatted(value));
 		}
 	}
 

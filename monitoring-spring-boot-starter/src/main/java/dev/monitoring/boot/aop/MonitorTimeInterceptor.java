@@ -11,11 +11,8 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Advisor;
-import org.springframework.aop.Pointcut;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.stereotype.Controller;
@@ -44,12 +41,7 @@ public final class MonitorTimeInterceptor implements MethodInterceptor {
 	 * @return the advisor
 	 */
 	public static Advisor advisor() {
-		Pointcut onType = new AnnotationMatchingPointcut(MonitorTime.class, true);
-		Pointcut onMethod = new AnnotationMatchingPointcut(null, MonitorTime.class, true);
-		ComposablePointcut pointcut = new ComposablePointcut(onMethod).union(onType)
-			.intersection((type) -> ApplicationBeans.INSTANCE.matches(type)
-					&& !AnnotatedElementUtils.hasAnnotation(type, Controller.class));
-		return new DefaultPointcutAdvisor(pointcut, new MonitorTimeInterceptor());
+		return new DefaultPointcutAdvisor(new TimedMethods(), new MonitorTimeInterceptor());
 	}
 
 	@Override
@@ -89,6 +81,24 @@ public final class MonitorTimeInterceptor implements MethodInterceptor {
 			time = AnnotatedElementUtils.findMergedAnnotation(type, MonitorTime.class);
 		}
 		return Optional.ofNullable(time).map(MonitorTime::value);
+	}
+
+	/**
+	 * Methods with the annotation, and all of types with it.
+	 */
+	private static final class TimedMethods extends AnnotatedMethods {
+
+		TimedMethods() {
+			super(MonitorTime.class, (type) -> ApplicationBeans.INSTANCE.matches(type)
+					&& !AnnotatedElementUtils.hasAnnotation(type, Controller.class));
+		}
+
+		@Override
+		public boolean matches(Method method, Class<?> targetClass) {
+			return super.matches(method, targetClass)
+					|| AnnotatedElementUtils.hasAnnotation(targetClass, MonitorTime.class);
+		}
+
 	}
 
 }

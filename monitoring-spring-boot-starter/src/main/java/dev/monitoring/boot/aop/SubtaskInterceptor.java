@@ -12,10 +12,8 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.Pointcut;
-import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
-import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ReflectionUtils;
@@ -44,8 +42,8 @@ public final class SubtaskInterceptor implements MethodInterceptor {
 	 * @return the advisor
 	 */
 	public static Advisor advisor(Supplier<TaskMonitor> monitor) {
-		return advisor(new ComposablePointcut(new AnnotationMatchingPointcut(null, MonitorSubtask.class, true))
-			.intersection(ApplicationBeans.INSTANCE), new SubtaskInterceptor(monitor, new AnnotationNaming()));
+		return advisor(new AnnotatedMethods(MonitorSubtask.class, ApplicationBeans.INSTANCE),
+				new SubtaskInterceptor(monitor, new AnnotationNaming()));
 	}
 
 	/**

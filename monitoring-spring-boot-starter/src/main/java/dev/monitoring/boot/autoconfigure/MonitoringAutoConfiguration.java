@@ -80,7 +80,11 @@ public final class MonitoringAutoConfiguration {
 	PluginChannels monitoringPlugins(MonitoringProperties properties, ServiceIdentity identity,
 			ObjectProvider<MonitoringPlugin> plugins, ListableBeanFactory beanFactory) {
 		PluginChannels.Builder builder = PluginChannels.builder().commonTags(commonTags(properties, identity));
-		PluginNames names = new PluginNames(beanFactory.getBeansOfType(MonitoringPlugin.class));
+		Map<String, MonitoringPlugin> beans = beanFactory.getBeansOfType(MonitoringPlugin.class);
+		if (beans.isEmpty()) {
+			return builder.build();
+		}
+		PluginNames names = new PluginNames(beans);
 		plugins.orderedStream().forEach((plugin) -> {
 			String name = names.of(plugin);
 			MonitoringProperties.Plugin settings = names.settings(name, properties.plugins());

@@ -71,28 +71,33 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 	 */
 	public MonitoringProperties {
 		check(flushingPeriod.compareTo(SHORTEST_PERIOD) >= 0 && flushingPeriod.compareTo(LONGEST_WAIT) <= 0,
-				"monitoring.flushing-period must be from 10ms to 1d, not " + text(flushingPeriod));
-		check(batchSize > 0, "monitoring.batch-size must be positive, not " + batchSize);
-		check(batchBytes.toBytes() > 0 && batchBytes.toMegabytes() <= 64,
-				"monitoring.batch-bytes must be from 1B to 64MB, not " + batchBytes);
-		check(bufferSize > 0 && bufferSize <= LARGEST_BUFFER,
-				"monitoring.buffer-size must be from 1 to " + LARGEST_BUFFER + ", not " + bufferSize);
-		check(maxValueLength > 0, "monitoring.max-value-length must be positive, not " + maxValueLength);
-		check(maxTagValues > 0, "monitoring.max-tag-values must be positive, not " + maxTagValues);
+				"flushing-period must be from 10ms to 1d", flushingPeriod);
+		check(batchSize > 0, "batch-size must be positive", batchSize);
+		check(batchBytes.toBytes() > 0 && batchBytes.toMegabytes() <= 64, "batch-bytes must be from 1B to 64MB",
+				batchBytes);
+		check(bufferSize > 0 && bufferSize <= LARGEST_BUFFER, "buffer-size must be from 1 to " + LARGEST_BUFFER,
+				bufferSize);
+		check(maxValueLength > 0, "max-value-length must be positive", maxValueLength);
+		check(maxTagValues > 0, "max-tag-values must be positive", maxTagValues);
 		check(!shutdownTimeout.isNegative() && shutdownTimeout.compareTo(LONGEST_WAIT) <= 0,
-				"monitoring.shutdown-timeout must be from 0s to 1d, not " + text(shutdownTimeout));
+				"shutdown-timeout must be from 0s to 1d", shutdownTimeout);
+	}
+
+	/**
+	 * Makes a message only of what is wrong: a text put together is linked at its first
+	 * use, which takes a start longer than the check.
+	 */
+	private static void check(boolean condition, String rule, Object value) {
+		if (!condition) {
+			throw new IllegalArgumentException(
+					"monitoring." + rule + ", not " + ((value instanceof Duration duration) ? text(duration) : value));
+		}
 	}
 
 	private static String text(Duration duration) {
 		// As it is written in a configuration, unless it is too long for that.
 		return (duration.abs().compareTo(LONGEST_WAIT) <= 0) ? DurationStyle.SIMPLE.print(duration)
 				: duration.toString();
-	}
-
-	private static void check(boolean condition, String message) {
-		if (!condition) {
-			throw new IllegalArgumentException(message);
-		}
 	}
 
 	/**
@@ -123,9 +128,11 @@ public record MonitoringProperties(@DefaultValue("true") boolean enabled, @Nulla
 		 * @throws IllegalArgumentException if one is out of range
 		 */
 		public Web {
-			check(HEADER.matcher(requestIdHeader).matches(),
-					"monitoring.web.request-id-header must name a header, not '" + requestIdHeader + "'");
-			check(maxRoutes > 0, "monitoring.web.max-routes must be positive, not " + maxRoutes);
+			if (!HEADER.matcher(requestIdHeader).matches()) {
+				throw new IllegalArgumentException(
+						"monitoring.web.request-id-header must name a header, not '" + requestIdHeader + "'");
+			}
+			check(maxRoutes > 0, "web.max-routes must be positive", maxRoutes);
 		}
 
 	}

@@ -34,12 +34,21 @@ final class FirstSegments {
 			String text = pattern.getPatternString();
 			int end = text.indexOf('/', 1);
 			String segment = text.substring(1, (end > 0) ? end : text.length());
-			if (segment.isEmpty() || segment.chars().anyMatch((c) -> WILDCARDS.indexOf(c) >= 0)) {
+			if (segment.isEmpty() || hasWildcard(segment)) {
 				return new FirstSegments(null);
 			}
 			segments.add(segment);
 		}
 		return new FirstSegments(segments);
+	}
+
+	private static boolean hasWildcard(String segment) {
+		for (int i = 0; i < segment.length(); i++) {
+			if (WILDCARDS.indexOf(segment.charAt(i)) >= 0) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.monitoring.boot.web;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +24,11 @@ public final class PathExclusions {
 	 * @throws IllegalArgumentException if one is not a pattern
 	 */
 	public PathExclusions(List<String> patterns) {
-		this.patterns = patterns.stream().map(PathExclusions::parse).toList();
+		List<PathPattern> parsed = new ArrayList<>(patterns.size());
+		for (String pattern : patterns) {
+			parsed.add(parse(pattern));
+		}
+		this.patterns = parsed;
 		this.firstSegments = FirstSegments.of(this.patterns);
 	}
 

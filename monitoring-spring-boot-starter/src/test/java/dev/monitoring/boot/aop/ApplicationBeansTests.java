@@ -4,6 +4,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.web.servlet.DispatcherServlet;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.monitoring.pipeline.MonitoringPipeline;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ApplicationBeansTests {
@@ -19,6 +21,7 @@ class ApplicationBeansTests {
 	void areNotThoseOfLibraries() {
 		assertThat(ApplicationBeans.INSTANCE.matches(DispatcherServlet.class)).isFalse();
 		assertThat(ApplicationBeans.INSTANCE.matches(JsonMapper.class)).isFalse();
+		assertThat(ApplicationBeans.INSTANCE.matches(MonitoringPipeline.class)).isFalse();
 	}
 
 }

@@ -93,8 +93,10 @@ class MonitorTimeAutoConfigurationTests {
 		this.contextRunner.run((context) -> {
 			try (MonitoringData.Scope scope = this.data.open()) {
 				assertThat(context.getBean(Greeter.class).greet()).isEqualTo("hello");
+				assertThat(fields()).containsOnlyKeys("greet_time");
+				assertThat(context.getBean(Greeter.class).leave()).isEqualTo("bye");
 			}
-			assertThat(fields()).containsOnlyKeys("greet_time");
+			assertThat(fields()).containsOnlyKeys("greet_time", "leave_time");
 		});
 	}
 
@@ -181,6 +183,9 @@ class MonitorTimeAutoConfigurationTests {
 
 		String greet();
 
+		@MonitorTime("leave_time")
+		String leave();
+
 	}
 
 	static class FriendlyGreeter implements Greeter {
@@ -189,6 +194,11 @@ class MonitorTimeAutoConfigurationTests {
 		@MonitorTime("greet_time")
 		public String greet() {
 			return "hello";
+		}
+
+		@Override
+		public String leave() {
+			return "bye";
 		}
 
 	}
