@@ -46,8 +46,19 @@ final class Keys {
 	 */
 	private static final @Nullable String[] KNOWN_PLAIN = new @Nullable String[256];
 
+	/**
+	 * The longest text among them.
+	 */
+	private static final int MAX_KNOWN = 128;
+
+	/**
+	 * The lowest bit of each byte.
+	 */
 	private static final long LOWEST = 0x0101_0101_0101_0101L;
 
+	/**
+	 * The highest bit of each byte.
+	 */
 	private static final long HIGHEST = LOWEST << (Byte.SIZE - 1);
 
 	private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -81,15 +92,14 @@ final class Keys {
 	 * The same, quicker where the text is an object that was found to be plain before, as
 	 * tags are.
 	 */
-	@SuppressWarnings("ReferenceEquality") // another object with the same text is looked
-											// at
+	@SuppressWarnings("ReferenceEquality")
 	static boolean isKnownPlain(String text) {
-		int place = text.hashCode() & KNOWN_PLAIN.length - 1;
+		int place = text.hashCode() & (KNOWN_PLAIN.length - 1);
 		if (KNOWN_PLAIN[place] == text) {
 			return true;
 		}
 		boolean plain = isPlain(text);
-		if (plain && text.length() <= MAX_LENGTH) {
+		if (plain && text.length() <= MAX_KNOWN) {
 			KNOWN_PLAIN[place] = text;
 		}
 		return plain;
@@ -109,7 +119,8 @@ final class Keys {
 	}
 
 	/**
-	 * Has the highest bit of a byte where one is not plain, or is a question mark.
+	 * Has the highest bit of a byte that is not plain, or is a question mark; those above
+	 * it may have theirs, too.
 	 */
 	private static long notPlain(long bytes) {
 		return bytes | (bytes - LOWEST * ' ') | zeros(bytes ^ LOWEST * '"') | zeros(bytes ^ LOWEST * '\\')
@@ -117,7 +128,8 @@ final class Keys {
 	}
 
 	/**
-	 * Has the highest bit of a byte where one is zero, of bytes without that bit.
+	 * Has the highest bit of a byte that is zero, of bytes without that bit; those above
+	 * it may have theirs, too.
 	 */
 	private static long zeros(long bytes) {
 		return bytes - LOWEST;

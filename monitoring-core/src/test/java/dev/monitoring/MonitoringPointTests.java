@@ -254,16 +254,24 @@ class MonitoringPointTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "😀", "😀😀😀😀", "abcdef😀", "abcdefg😀", "abcde\ud83d", "abcdefg\ud83d",
+			"abcdefgh\udc00", "what?\"and", "what?\u0141and" })
+	void takesNoneOfThesePlain(String text) {
+		assertThat(prepared(text, AdditionalValues.NONE).hasPlainTexts()).isFalse();
+	}
+
 	@Test
 	void looksAtEachTagThatItDoesNotKnow() {
 		PointLayout layout = PointLayout.series("tagged").tag("tag", ValueType.STRING).build();
 		for (int round = 0; round < 3; round++) {
-			// Both have the same hash.
-			for (String tag : List.of("route Aa", "route BB", "route\nA", "route\n\"")) {
+			// All have the same hash.
+			for (String tag : List.of("route Aa", "route BB", "route @\u0080")) {
+				assertThat(tag).hasSameHashCodeAs("route Aa");
 				MonitoringPoint point = MonitoringPoint.of(layout, 0, AdditionalValues.NONE, tag)
 					.prepared(AdditionalValues.NONE, (key, value) -> value);
-				assertThat(point.hasPlainTexts()).isEqualTo(!tag.contains("\n"));
-				assertThat(point.tags()).containsEntry("tag", tag.replace('\n', ' '));
+				assertThat(point.hasPlainTexts()).isEqualTo(!tag.contains("\u0080"));
+				assertThat(point.tags()).containsEntry("tag", tag.replace('\u0080', ' '));
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package dev.monitoring.benchmarks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -54,62 +56,21 @@ public class ClickHouseRecordBenchmark {
 	/**
 	 * The server.
 	 * @param server the server
+	 * @param blocks what it gets
 	 * @param counters what it cost
 	 */
 	@Benchmark
-	public void preEncodedBlocks(Server server, PathCounters counters) {
-		counters.measure(server::post);
+	public void preEncodedBlocks(Server server, Blocks blocks, PathCounters counters) {
+		counters.measure(() -> blocks.post(server.clickHouse));
 	}
 
 	/**
-	 * A server with the table that the adapter makes, and blocks.
+	 * A server with the table that the adapter makes.
 	 */
 	@State(Scope.Benchmark)
 	public static class Server {
 
-		private static final String PARAMETERS = "query="
-				+ FetchedClickHouse.encoded("INSERT INTO monitoring_benchmark.requests (time, data) FORMAT RowBinary")
-				+ "&async_insert=0&input_format_binary_read_json_as_string=1&input_format_parallel_parsing=0"
-				+ "&input_format_try_infer_dates=0&input_format_try_infer_datetimes=0&min_insert_block_size_bytes=0"
-				+ "&max_insert_block_size=" + Requests.BATCH + "&min_insert_block_size_rows=" + Requests.BATCH
-				+ "&wait_end_of_query=1&insert_deduplication_token=";
-
 		private final FetchedClickHouse clickHouse = new FetchedClickHouse();
-
-		/**
-		 * So many that their rows differ: parts of the same rows shrink so much when they
-		 * are merged that the server merges them again and again.
-		 */
-		private final byte[][] blocks = Stream.generate(Server::block).limit(100).toArray(byte[][]::new);
-
-		private int posted;
-
-		private static byte[] block() {
-			ByteArrayOutputStream block = new ByteArrayOutputStream();
-			for (int i = 0; i < Requests.BATCH; i++) {
-				MonitoringPoint point = Requests.nextPrepared();
-				block.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(Long.reverseBytes(point.time())).array());
-				BatchBuilder json = new BatchBuilder();
-				json.beginRow();
-				new JsonPointEncoder().encode(point, json);
-				json.endRow();
-				json.freeze("row").forEachRow((row) -> {
-					writeLength(row.remaining(), block);
-					byte[] text = new byte[row.remaining()];
-					row.get(text);
-					block.writeBytes(text);
-				});
-			}
-			return block.toByteArray();
-		}
-
-		private static void writeLength(int length, ByteArrayOutputStream target) {
-			int rest = length;
-			for (; rest > 0x7f; rest >>>= 7) {
-				target.write((rest & 0x7f) | 0x80);
-			}
-			target.write(rest);
-		}
 
 		/**
 		 * Makes the table.
@@ -128,25 +89,77 @@ public class ClickHouseRecordBenchmark {
 			}
 		}
 
-		private void post() {
-			try {
-				for (int i = 0; i < PathCounters.POINTS / Requests.BATCH; i++) {
-					this.clickHouse.post(PARAMETERS + "block-" + this.posted,
-							this.blocks[this.posted % this.blocks.length]);
-					this.posted++;
-				}
-			}
-			catch (IOException | InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
 		/**
 		 * Stops the server.
 		 */
 		@TearDown
 		public void close() {
 			this.clickHouse.close();
+		}
+
+	}
+
+	/**
+	 * Blocks as the adapter sends them.
+	 */
+	@State(Scope.Benchmark)
+	public static class Blocks {
+
+		private static final String PARAMETERS = "query="
+				+ FetchedClickHouse.encoded("INSERT INTO monitoring_benchmark.requests (time, data) FORMAT RowBinary")
+				+ "&async_insert=0&input_format_binary_read_json_as_string=1&input_format_parallel_parsing=0"
+				+ "&input_format_try_infer_dates=0&input_format_try_infer_datetimes=0&min_insert_block_size_bytes=0"
+				+ "&max_insert_block_size=" + Requests.BATCH + "&min_insert_block_size_rows=" + Requests.BATCH
+				+ "&wait_end_of_query=1&insert_deduplication_token=";
+
+		/**
+		 * So many that their rows differ: parts of the same rows shrink so much when they
+		 * are merged that the server merges them again and again.
+		 */
+		private final byte[][] blocks = Stream.generate(Blocks::block).limit(100).toArray(byte[][]::new);
+
+		private int posted;
+
+		private static byte[] block() {
+			List<MonitoringPoint> points = Stream.generate(Requests::nextPrepared).limit(Requests.BATCH).toList();
+			JsonPointEncoder encoder = new JsonPointEncoder();
+			BatchBuilder json = new BatchBuilder();
+			for (MonitoringPoint point : points) {
+				json.beginRow();
+				encoder.encode(point, json);
+				json.endRow();
+			}
+			Iterator<MonitoringPoint> next = points.iterator();
+			ByteArrayOutputStream block = new ByteArrayOutputStream(json.size() + Long.BYTES * points.size());
+			json.freeze("block").forEachRow((row) -> {
+				block
+					.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(Long.reverseBytes(next.next().time())).array());
+				writeLength(row.remaining(), block);
+				byte[] text = new byte[row.remaining()];
+				row.get(text);
+				block.writeBytes(text);
+			});
+			return block.toByteArray();
+		}
+
+		private static void writeLength(int length, ByteArrayOutputStream target) {
+			int rest = length;
+			for (; rest > 0x7f; rest >>>= 7) {
+				target.write((rest & 0x7f) | 0x80);
+			}
+			target.write(rest);
+		}
+
+		private void post(FetchedClickHouse clickHouse) {
+			try {
+				for (int i = 0; i < PathCounters.POINTS / Requests.BATCH; i++) {
+					clickHouse.post(PARAMETERS + "block-" + this.posted, this.blocks[this.posted % this.blocks.length]);
+					this.posted++;
+				}
+			}
+			catch (IOException | InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 
 	}

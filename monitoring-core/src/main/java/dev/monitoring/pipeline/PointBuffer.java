@@ -45,8 +45,9 @@ final class PointBuffer {
 	private final int sheddingFrom;
 
 	/**
-	 * The points that are held, and all that were ever polled and released again, each in
-	 * a cache line of its own: else every poll would slow those who offer.
+	 * The points that are held, and how many were ever polled and how many of those
+	 * released, which wrap around: their difference counts. Each has a cache line of its
+	 * own: else every poll would slow those who offer.
 	 */
 	private final AtomicIntegerArray counts = new AtomicIntegerArray(RELEASED + CACHE_LINE);
 
@@ -77,7 +78,7 @@ final class PointBuffer {
 	MonitoringPoint @Nullable [] poll() {
 		MonitoringPoint[] points = this.queue.poll();
 		if (points != null) {
-			// Nobody else writes it.
+			// One thread polls at a time; what orders them orders this.
 			this.counts.setRelease(POLLED, this.counts.getPlain(POLLED) + points.length);
 		}
 		return points;

@@ -13,8 +13,8 @@ final class Tokens {
 	private final AtomicLong made = new AtomicLong();
 
 	/**
-	 * Made with the first token, on the worker's thread: the first secure random number
-	 * takes milliseconds of a start. Two threads that both make one do no harm.
+	 * Made with the first token, on the thread that flushes: the first secure random
+	 * number takes milliseconds of a start. Two threads that both make one do no harm.
 	 */
 	private volatile @Nullable String prefix;
 

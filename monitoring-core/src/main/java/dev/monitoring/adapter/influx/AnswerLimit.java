@@ -6,7 +6,6 @@ import java.net.Socket;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
-import okhttp3.Protocol;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -73,7 +72,7 @@ final class AnswerLimit {
 		Response response = chain.proceed(chain.request());
 		ResponseBody body = response.body();
 		Connection connection = chain.connection();
-		if (body == null || response.code() == 204 || connection == null || connection.protocol() == Protocol.HTTP_2) {
+		if (body == null || response.code() == 204 || connection == null) {
 			return response;
 		}
 		BufferedSource source = Okio.buffer(new HangingUp(body.source(), connection.socket()));

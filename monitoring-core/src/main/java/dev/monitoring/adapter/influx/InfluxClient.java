@@ -2,6 +2,7 @@ package dev.monitoring.adapter.influx;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import com.influxdb.client.InfluxDBClient;
 import com.influxdb.client.InfluxDBClientFactory;
@@ -9,6 +10,7 @@ import com.influxdb.client.InfluxDBClientOptions;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.ResponseBody;
 import retrofit2.Call;
 import retrofit2.Response;
@@ -39,12 +41,14 @@ final class InfluxClient implements AutoCloseable {
 		OkHttpClient.Builder http = new OkHttpClient.Builder().dispatcher(this.dispatcher)
 			.connectionPool(this.pool)
 			.socketFactory(new PromptSockets(settings.isEncrypted()))
+			// As the client has it: over HTTP/2 a time-out ends a stream alone, and the
+			// connection that hangs is used again.
+			.protocols(List.of(Protocol.HTTP_1_1))
 			.addInterceptor(AnswerLimit::cut)
 			.addNetworkInterceptor(AnswerLimit::hangUp)
 			.addNetworkInterceptor(InfluxReply::hideRetryAfter)
 			.connectTimeout(settings.connectTimeout())
-			// The call's own bounds it, and an alarm for each piece wakes a thread each
-			// time.
+			// The call's time-out ends a write, too; one for each piece wakes a thread.
 			.writeTimeout(Duration.ZERO)
 			.readTimeout(readTimeout)
 			.callTimeout(callTimeout);

@@ -50,7 +50,8 @@ final class KeyText {
 	/**
 	 * Writes a text as it is stored, with its escapes.
 	 * @param text the text as given
-	 * @param target where there is room for three times as many bytes from the position
+	 * @param target where there is room for three bytes for each of its UTF-16 units from
+	 * the position
 	 * @param at the position
 	 * @return the position behind the text
 	 */

@@ -34,6 +34,11 @@ final class SeriesKeys {
 	 */
 	private static final int MAX_ORDERS = 1000;
 
+	/**
+	 * The most tags of a point whose order is kept.
+	 */
+	private static final int MAX_KEYS = 32;
+
 	private static final Logger logger = LoggerFactory.getLogger(InfluxMonitoringAdapter.class);
 
 	private final TagSets<SeriesKey> kept = new TagSets<>();
@@ -52,6 +57,9 @@ final class SeriesKeys {
 		this.values.add(value);
 	};
 
+	/**
+	 * Where a start grows, for its room alone.
+	 */
 	private final BatchBuilder start = new BatchBuilder();
 
 	private boolean warned;
@@ -93,25 +101,29 @@ final class SeriesKeys {
 	private void write(TagName tag, String value, String series) {
 		int before = this.start.size();
 		byte[] name = tag.name();
-		byte[] target = this.start.room(name.length + 3 * value.length());
-		System.arraycopy(name, 0, target, before, name.length);
-		int end = KeyText.put(value, target, before + name.length);
-		if (end > MAX_BYTES) {
-			warn(series, this.keys.get(tag.position()));
+		// A character takes a byte at least.
+		if (before + name.length + value.length() <= MAX_BYTES) {
+			byte[] target = this.start.room(name.length + 3 * value.length());
+			System.arraycopy(name, 0, target, before, name.length);
+			int end = KeyText.put(value, target, before + name.length);
+			if (end <= MAX_BYTES) {
+				this.start.end(end);
+				return;
+			}
 		}
-		else {
-			this.start.end(end);
-		}
+		warn(series, this.keys.get(tag.position()));
 	}
 
 	private TagName[] order() {
 		TagName[] order = this.orders.get(this.keys);
 		if (order == null) {
 			order = order(this.keys);
-			if (this.orders.size() == MAX_ORDERS) {
-				this.orders.clear();
+			if (this.keys.size() <= MAX_KEYS) {
+				if (this.orders.size() == MAX_ORDERS) {
+					this.orders.clear();
+				}
+				this.orders.put(List.copyOf(this.keys), order);
 			}
-			this.orders.put(List.copyOf(this.keys), order);
 		}
 		return order;
 	}

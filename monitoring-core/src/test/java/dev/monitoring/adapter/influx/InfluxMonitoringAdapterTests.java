@@ -196,6 +196,8 @@ class InfluxMonitoringAdapterTests {
 	}
 
 	@Test
+	// A write that blocks takes no notice of an interrupt.
+	@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 	void triesAgainWhereNobodyReadsWhatIsSent() throws Exception {
 		try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 				InfluxConnection connection = new InfluxConnection(

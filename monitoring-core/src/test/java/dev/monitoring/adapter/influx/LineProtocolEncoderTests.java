@@ -1,6 +1,7 @@
 package dev.monitoring.adapter.influx;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -294,10 +295,26 @@ class LineProtocolEncoderTests {
 
 	@Test
 	void keepsTagsApartOfMorePointsWithOtherKeysThanItRemembers() {
-		for (int i = 0; i < 5000; i++) {
-			Map<String, Object> tags = Map.of("b" + i % 2500, "1", "a=" + i % 2500, 2, "c\\", "x, y=z\\");
+		for (int i = 0; i < 6000; i++) {
+			// Each set of keys comes twice in a row, and again after all others.
+			int set = i / 2 % 1500;
+			Map<String, Object> tags = Map.of("b" + set, "v" + i, "a=" + set, i, "c\\", "x, y=z\\");
 			ParsedPoint point = this.lines.read(MonitoringPoint.of(OPEN, i, AdditionalValues.of(tags, Map.of("n", 1))));
-			assertThat(point.tags()).isEqualTo(Map.of("b" + i % 2500, "1", "a=" + i % 2500, "2", "c/", "x, y=z/"));
+			assertThat(point.tags())
+				.isEqualTo(Map.of("b" + set, "v" + i, "a=" + set, String.valueOf(i), "c/", "x, y=z/"));
+		}
+	}
+
+	@Test
+	void writesPointsWithMoreTagsThanItRemembersTheOrderOf() {
+		Map<String, Object> tags = new HashMap<>();
+		for (int i = 0; i < 100; i++) {
+			tags.put("tag" + i, String.valueOf(i));
+		}
+		for (int i = 0; i < 3; i++) {
+			tags.put("tag0", "v" + i);
+			assertThat(this.lines.read(MonitoringPoint.of(OPEN, i, AdditionalValues.of(tags, Map.of("n", 1)))).tags())
+				.isEqualTo(tags);
 		}
 	}
 

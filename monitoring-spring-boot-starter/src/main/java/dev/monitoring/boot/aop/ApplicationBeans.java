@@ -11,7 +11,7 @@ enum ApplicationBeans implements ClassFilter {
 
 	INSTANCE;
 
-	private static final String[] LIBRARIES = { "org.springframework.", "tools.jackson.", "io.micrometer.",
+	private static final String[] LEFT_OUT = { "org.springframework.", "tools.jackson.", "io.micrometer.",
 			"dev.monitoring.pipeline.", "dev.monitoring.plugin.", "dev.monitoring.statistics.",
 			"dev.monitoring.storage.", "dev.monitoring.boot.web.", "dev.monitoring.boot.autoconfigure.web." };
 
@@ -26,8 +26,8 @@ enum ApplicationBeans implements ClassFilter {
 	}
 
 	static boolean isOfApplication(String name) {
-		for (String library : LIBRARIES) {
-			if (name.startsWith(library)) {
+		for (String start : LEFT_OUT) {
+			if (name.startsWith(start)) {
 				return name.startsWith(SAMPLES);
 			}
 		}

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -80,7 +81,8 @@ public final class MonitoringAutoConfiguration {
 	PluginChannels monitoringPlugins(MonitoringProperties properties, ServiceIdentity identity,
 			ObjectProvider<MonitoringPlugin> plugins, ListableBeanFactory beanFactory) {
 		PluginChannels.Builder builder = PluginChannels.builder().commonTags(commonTags(properties, identity));
-		Map<String, MonitoringPlugin> beans = beanFactory.getBeansOfType(MonitoringPlugin.class);
+		Map<String, MonitoringPlugin> beans = BeanFactoryUtils.beansOfTypeIncludingAncestors(beanFactory,
+				MonitoringPlugin.class);
 		if (beans.isEmpty()) {
 			return builder.build();
 		}

@@ -58,6 +58,18 @@ class PluginsTests {
 	}
 
 	@Test
+	void findsPluginsOfAParentContext() {
+		new ApplicationContextRunner().withBean("auditMonitoringPlugin", Collecting.class, Collecting::new)
+			.run((parent) -> new ApplicationContextRunner()
+				.withConfiguration(AutoConfigurations.of(MonitoringAutoConfiguration.class))
+				.withPropertyValues("monitoring.storage-type=none", "monitoring.plugins.audit.enabled=true")
+				.withParent(parent)
+				.run((context) -> assertThat(context.getBean(MonitoringPipeline.class).plugins())
+					.extracting(PluginStatistics::name)
+					.containsExactly("audit")));
+	}
+
+	@Test
 	void initializesAndClosesThemWithTheContext() {
 		MonitoringThreads threads = new MonitoringThreads();
 		this.contextRunner.run((context) -> {

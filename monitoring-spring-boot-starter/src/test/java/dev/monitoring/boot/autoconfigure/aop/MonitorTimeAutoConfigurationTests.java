@@ -101,6 +101,14 @@ class MonitorTimeAutoConfigurationTests {
 	}
 
 	@Test
+	void makesOneClassOfAProxyForAllContexts() {
+		this.contextRunner.run((first) -> this.contextRunner.run((second) -> {
+			Class<?> proxy = second.getBean(Timed.class).getClass();
+			assertThat(proxy).isNotSameAs(Timed.class).isSameAs(first.getBean(Timed.class).getClass());
+		}));
+	}
+
+	@Test
 	void onlyRunsTheMethodOutsideOfRequestsAndSubtasks() {
 		this.contextRunner.run((context) -> {
 			assertThat(context.getBean(Timed.class).answer(1)).isEqualTo(2);
