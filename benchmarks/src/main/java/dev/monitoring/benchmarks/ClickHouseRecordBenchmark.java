@@ -79,14 +79,7 @@ public class ClickHouseRecordBenchmark {
 		 */
 		@Setup
 		public void create() throws WriteException, IOException {
-			try (ClickHouseMonitoringAdapter adapter = new ClickHouseMonitoringAdapter(this.clickHouse.settings())) {
-				adapter.initialize();
-				BatchBuilder builder = new BatchBuilder();
-				builder.beginRow();
-				adapter.encode(Requests.nextPrepared(), builder);
-				builder.endRow();
-				adapter.write(builder.freeze("first"));
-			}
+			Requests.createTable(new ClickHouseMonitoringAdapter(this.clickHouse.settings()));
 		}
 
 		/**

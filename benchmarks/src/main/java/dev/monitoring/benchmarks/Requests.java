@@ -1,5 +1,6 @@
 package dev.monitoring.benchmarks;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -7,6 +8,9 @@ import java.util.stream.Stream;
 
 import dev.monitoring.AdditionalValues;
 import dev.monitoring.MonitoringPoint;
+import dev.monitoring.adapter.BatchBuilder;
+import dev.monitoring.adapter.MonitoringAdapter;
+import dev.monitoring.adapter.WriteException;
 import dev.monitoring.series.RequestPoint;
 
 /**
@@ -68,6 +72,21 @@ final class Requests {
 
 	static MonitoringPoint prepared(MonitoringPoint point) {
 		return point.prepared(COMMON, (key, value) -> value);
+	}
+
+	/**
+	 * Has a store make its table of requests, by storing one.
+	 * @param adapter the way to the store, closed afterwards
+	 */
+	static void createTable(MonitoringAdapter adapter) throws WriteException, IOException {
+		try (adapter) {
+			adapter.initialize();
+			BatchBuilder builder = new BatchBuilder();
+			builder.beginRow();
+			adapter.encode(nextPrepared(), builder);
+			builder.endRow();
+			adapter.write(builder.freeze("first"));
+		}
 	}
 
 }

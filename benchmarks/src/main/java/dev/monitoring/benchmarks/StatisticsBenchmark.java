@@ -28,9 +28,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.adapter.MonitoringAdapter;
-import dev.monitoring.adapter.WriteException;
 import dev.monitoring.adapter.clickhouse.ClickHouseMonitoringAdapter;
 import dev.monitoring.adapter.duckdb.DuckDbMonitoringAdapter;
 import dev.monitoring.statistics.RequestQuery;
@@ -100,7 +98,7 @@ public class StatisticsBenchmark {
 		Path file = Folders.duckdb(folder).path();
 		if (!Files.exists(file)) {
 			Path unfinished = Folders.make();
-			createTable(duckDb(unfinished));
+			Requests.createTable(duckDb(unfinished));
 			fillDuckDb(Folders.duckdb(unfinished).path());
 			Files.copy(Folders.duckdb(unfinished).path(), file);
 			Folders.delete(unfinished);
@@ -113,7 +111,7 @@ public class StatisticsBenchmark {
 	}
 
 	private ClickHouseMonitoringAdapter filledClickHouse(FetchedClickHouse server) throws Exception {
-		createTable(new ClickHouseMonitoringAdapter(server.settings()));
+		Requests.createTable(new ClickHouseMonitoringAdapter(server.settings()));
 		String count = server.execute("SELECT count() FROM monitoring_benchmark.requests WHERE time < '2026-11-01'",
 				new byte[0]);
 		if (Long.parseLong(count.strip()) < this.rows) {
@@ -128,17 +126,6 @@ public class StatisticsBenchmark {
 	 */
 	private static StatisticsSettings settings() {
 		return new StatisticsSettings(StatisticsSettings.defaults().exactRows(), Duration.ofMinutes(10), null);
-	}
-
-	private static void createTable(MonitoringAdapter adapter) throws WriteException, IOException {
-		try (adapter) {
-			adapter.initialize();
-			BatchBuilder builder = new BatchBuilder();
-			builder.beginRow();
-			adapter.encode(Requests.nextPrepared(), builder);
-			builder.endRow();
-			adapter.write(builder.freeze("first"));
-		}
 	}
 
 	private void fillDuckDb(Path file) throws SQLException {
