@@ -29,6 +29,7 @@ import dev.monitoring.adapter.Batch;
 import dev.monitoring.fault.FaultTable;
 import dev.monitoring.spool.Spool.Loss;
 import dev.monitoring.support.CapturedLog;
+import dev.monitoring.support.UsedHeap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -648,12 +649,12 @@ class FileSpoolTests {
 			SpoolFile file = new SpoolFile(name.rows(folder), name.marker(), 0, () -> Long.MAX_VALUE);
 			file.append(Frame.write(name.marker(), Frame.ROWS, 0, 1, Rows.of(i).bytes()), false);
 		}
-		long before = usedMemory();
+		long before = UsedHeap.bytes();
 		long start = System.nanoTime();
 		reopen(settings(64 << 20, false), START);
 		long took = (System.nanoTime() - start) / 1_000_000;
 		FaultTable.add("F17 " + segments + " segments", "found %d of %d".formatted(this.counts.found, segments + 1),
-				"start took %d ms, %d KB of memory".formatted(took, (usedMemory() - before) / 1024));
+				"start took %d ms, %d KB of memory".formatted(took, (UsedHeap.bytes() - before) / 1024));
 		assertThat(this.counts.found).isEqualTo(segments + 1);
 		for (int i = 0; i <= segments; i++) {
 			Batch batch = takeBatch(5000, 1 << 20);
@@ -662,11 +663,6 @@ class FileSpoolTests {
 		assertThat(take()).isEmpty();
 		this.spool.close();
 		assertThat(files(".rows")).isEmpty();
-	}
-
-	private static long usedMemory() {
-		System.gc();
-		return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
 	}
 
 	@Test

@@ -15,6 +15,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import dev.monitoring.support.UsedHeap;
+
 /**
  * A client that sends requests to the sample at a rate, whatever the answers take.
  */
@@ -111,13 +113,11 @@ final class Load {
 	}
 
 	/**
-	 * What the garbage collector leaves.
+	 * What is held on the heap.
 	 * @return megabytes
 	 */
 	static double usedMegabytes() {
-		System.gc();
-		Runtime runtime = Runtime.getRuntime();
-		return (runtime.totalMemory() - runtime.freeMemory()) / 1024.0 / 1024;
+		return UsedHeap.bytes() / 1024.0 / 1024;
 	}
 
 }

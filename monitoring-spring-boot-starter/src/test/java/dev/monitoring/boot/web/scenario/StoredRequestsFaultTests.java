@@ -26,6 +26,7 @@ import dev.monitoring.adapter.influx.LedgerInflux;
 import dev.monitoring.boot.web.scenario.Scenario.Outcome;
 import dev.monitoring.fault.RequestRun;
 import dev.monitoring.pipeline.MonitoringPipeline;
+import dev.monitoring.support.UsedHeap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -123,7 +124,7 @@ class StoredRequestsFaultTests {
 			MonitoringPipeline pipeline = server.bean(MonitoringPipeline.class);
 			UploadController controller = server.bean(UploadController.class);
 			upload(server.port(), 1, "warm-up");
-			long before = usedMemory();
+			long before = UsedHeap.bytes();
 			controller.most = 0;
 			upload(server.port(), megabytes, "large");
 			long held = (controller.most - before) / 1024 / 1024;
@@ -156,12 +157,6 @@ class StoredRequestsFaultTests {
 		connection.disconnect();
 	}
 
-	private static long usedMemory() {
-		System.gc();
-		Runtime runtime = Runtime.getRuntime();
-		return runtime.totalMemory() - runtime.freeMemory();
-	}
-
 	/**
 	 * Reads what is uploaded and forgets it.
 	 */
@@ -181,7 +176,7 @@ class StoredRequestsFaultTests {
 				total += count;
 				if (total >= nextLook) {
 					nextLook *= 2;
-					this.most = Math.max(this.most, usedMemory());
+					this.most = Math.max(this.most, UsedHeap.bytes());
 				}
 			}
 			this.read = total;
