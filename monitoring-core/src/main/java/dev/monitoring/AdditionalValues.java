@@ -110,8 +110,15 @@ public final class AdditionalValues {
 		return (this.fields.length == 0) ? this : new AdditionalValues(this.tags, new Object[0]);
 	}
 
+	/**
+	 * A hash of the tags' values: sets that differ in keys alone are rare.
+	 */
 	int tagsHash() {
-		return (this.tags.length == 0) ? 0 : Arrays.hashCode(this.tags);
+		int hash = 0;
+		for (int i = 1; i < this.tags.length; i += 2) {
+			hash = 31 * hash + this.tags[i].hashCode();
+		}
+		return hash;
 	}
 
 	@SuppressWarnings("ReferenceEquality") // the same object is the usual case

@@ -118,9 +118,8 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 		DuckDbTables tables = new DuckDbTables(session);
 		Set<String> series = new HashSet<>();
 		session.transact((transaction) -> {
-			if (!tables.knows(batch.token())) {
+			if (tables.add(batch.token())) {
 				append(batch, transaction, series);
-				tables.add(batch.token());
 			}
 		});
 		this.knownSeries.addAll(series);

@@ -27,6 +27,9 @@ final class DuckDbTables {
 
 	static final String BATCHES = "_monitoring_batches";
 
+	private static final String ADD = "INSERT INTO " + BATCHES + " SELECT ?, now()::TIMESTAMP WHERE NOT EXISTS (FROM "
+			+ BATCHES + " WHERE token = ?)";
+
 	private final DuckDbSession session;
 
 	DuckDbTables(DuckDbSession session) {
@@ -52,14 +55,12 @@ final class DuckDbTables {
 				List.of(), (row) -> row.getString(1)));
 	}
 
-	boolean knows(String token) throws SQLException {
-		return !this.session
-			.rows("SELECT 1 FROM " + BATCHES + " WHERE token = ?", List.of(token), (row) -> row.getLong(1))
-			.isEmpty();
-	}
-
-	void add(String token) throws SQLException {
-		this.session.update("INSERT INTO " + BATCHES + " VALUES (?, now()::TIMESTAMP)", token);
+	/**
+	 * Adds the token of a batch.
+	 * @return whether it was not there
+	 */
+	boolean add(String token) throws SQLException {
+		return this.session.updateAgain(ADD, token, token) == 1;
 	}
 
 	/**

@@ -20,13 +20,13 @@ import dev.monitoring.spool.Spool;
  */
 @AutoConfiguration(before = MonitoringAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "monitoring.enabled", matchIfMissing = true)
+@Conditional(OnDirectoryCondition.class)
 @EnableConfigurationProperties(SpoolProperties.class)
 public final class SpoolAutoConfiguration {
 
 	// Opened and closed by the pipeline.
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(Spool.class)
-	@Conditional(OnDirectoryCondition.class)
 	FileSpool monitoringSpool(SpoolProperties properties) {
 		Path directory = Objects.requireNonNull(properties.directory());
 		return new FileSpool(properties.settings(directory), Clock.systemUTC());

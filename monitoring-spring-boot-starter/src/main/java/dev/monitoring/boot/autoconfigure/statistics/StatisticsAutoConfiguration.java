@@ -25,6 +25,7 @@ import dev.monitoring.storage.StoragePreparation;
 		"dev.monitoring.boot.autoconfigure.clickhouse.ClickHouseMonitoringAutoConfiguration",
 		"dev.monitoring.boot.autoconfigure.duckdb.DuckDbMonitoringAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "monitoring.enabled", matchIfMissing = true)
+@ConditionalOnBean(MonitoringAdapter.class)
 @EnableConfigurationProperties({ MonitoringProperties.class, StatisticsProperties.class, AggregationProperties.class,
 		SpoolProperties.class })
 public final class StatisticsAutoConfiguration {

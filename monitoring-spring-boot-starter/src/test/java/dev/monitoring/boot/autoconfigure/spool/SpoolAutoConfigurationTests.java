@@ -102,10 +102,10 @@ class SpoolAutoConfigurationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " " })
 	void isOffWhereTheDirectoryIsBlank(String directory) {
-		this.contextRunner.withPropertyValues("monitoring.spool.directory=" + directory).run((context) -> {
-			assertThat(context).hasNotFailed().doesNotHaveBean(Spool.class).hasSingleBean(MonitoringPipeline.class);
-			assertThat(context.getBean(SpoolProperties.class).directory()).isNull();
-		});
+		this.contextRunner.withPropertyValues("monitoring.spool.directory=" + directory)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(Spool.class)
+				.hasSingleBean(MonitoringPipeline.class));
 	}
 
 	@Test

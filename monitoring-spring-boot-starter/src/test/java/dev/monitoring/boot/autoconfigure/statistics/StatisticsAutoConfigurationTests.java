@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -61,6 +63,22 @@ class StatisticsAutoConfigurationTests {
 		this.contextRunner.withPropertyValues("monitoring.enabled=false", "monitoring.aggregation.enabled=true")
 			.run((context) -> assertThat(context).doesNotHaveBean(StatisticsSettings.class)
 				.doesNotHaveBean(AggregationLifecycle.class));
+	}
+
+	@Test
+	void isOffWithoutAStore() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(StatisticsAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(StatisticsSettings.class)
+				.doesNotHaveBean(AggregationProperties.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " " })
+	void waitsForNoSpoolWhereItsDirectoryIsBlank(String directory) {
+		this.contextRunner.withPropertyValues("monitoring.spool.directory=" + directory)
+			.run((context) -> assertThat(context.getBean(AggregationSettings.class))
+				.isEqualTo(AggregationSettings.defaults(ZoneId.systemDefault())));
 	}
 
 	@Test
