@@ -229,8 +229,8 @@ load_all() {
   rm -rf "$work"/overhead.duckdb*
 }
 
-# For a column of a table of rounds: the median and the range of its ratio to the variant "none" of the same round (or of the
-# difference from it), and its own median.
+# For a column of a table of rounds: the median and the quartiles of its ratio to the mean of both variants without monitoring in
+# the same round (or of the difference from it), and its own median. Those without are compared with the first of them.
 summary() {
   local file=$1 column=$2 variant=$3 kind=$4 scale=$5
   awk -F '\t' -v column="$column" -v variant="$variant" -v kind="$kind" -v scale="$scale" '
@@ -242,17 +242,21 @@ summary() {
       }
       return (n % 2) ? values[(n + 1) / 2] : (values[n / 2] + values[n / 2 + 1]) / 2
     }
-    NR > 1 && $2 == "none" { base[$1] = $column }
+    NR > 1 && $2 == "none" { first[$1] = $column }
+    NR > 1 && $2 == "none-again" { second[$1] = $column }
     NR > 1 && $2 == variant { own[++n] = $column * scale; value[n] = $column; round[n] = $1 }
     END {
       for (i = 1; i <= n; i++) {
-        relative[i] = (kind == "ratio") ? value[i] / base[round[i]] : (value[i] - base[round[i]]) * scale
+        base = (variant ~ /^none/) ? first[round[i]] : (first[round[i]] + second[round[i]]) / 2
+        relative[i] = (kind == "ratio") ? value[i] / base : (value[i] - base) * scale
       }
       middle = median(relative, n)
+      lower = relative[int((n + 3) / 4)]
+      upper = relative[n + 1 - int((n + 3) / 4)]
       if (kind == "ratio") {
-        printf "%.3f (%.2f-%.2f), %.4g", middle, relative[1], relative[n], median(own, n)
+        printf "%.3f (%.2f-%.2f), %.4g", middle, lower, upper, median(own, n)
       } else {
-        printf "%+.0f (%+.0f to %+.0f), %.0f", middle, relative[1], relative[n], median(own, n)
+        printf "%+.0f (%+.0f to %+.0f), %.0f", middle, lower, upper, median(own, n)
       }
     }' "$OUT/$file"
 }
@@ -260,7 +264,7 @@ summary() {
 report() {
   local variant
   echo
-  echo "Ratios to \"none\" in the same round: median (lowest-highest), then the median itself."
+  echo "Ratios to both without monitoring in the same round: median (quartiles), then the median itself."
   echo
   echo "| variant | CPU per request, us | bytes per request | requests/s | p50, ms | p99, ms |"
   echo "|---|---|---|---|---|---|"
@@ -270,7 +274,7 @@ report() {
       "| $(summary slices.tsv 5 "$variant" ratio 1) |"
   done
   echo
-  echo "Differences from \"none\": median (lowest to highest), then the median itself."
+  echo "Differences from both without monitoring: median (quartiles), then the median itself."
   echo
   echo "| variant | start-up, ms | live heap when idle, KiB | resident when idle, MiB |"
   echo "|---|---|---|---|"
