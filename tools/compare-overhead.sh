@@ -264,7 +264,7 @@ summary() {
 report() {
   local variant
   echo
-  echo "Ratios to both without monitoring in the same round: median (quartiles), then the median itself."
+  echo "Ratios to the mean of both without monitoring in the same round, of \"none-again\" to \"none\": median (quartiles), then the median itself."
   echo
   echo "| variant | CPU per request, us | bytes per request | requests/s | p50, ms | p99, ms |"
   echo "|---|---|---|---|---|---|"
@@ -274,7 +274,7 @@ report() {
       "| $(summary slices.tsv 5 "$variant" ratio 1) |"
   done
   echo
-  echo "Differences from both without monitoring: median (quartiles), then the median itself."
+  echo "Differences from the mean of both without monitoring, of \"none-again\" from \"none\": median (quartiles), then the median itself."
   echo
   echo "| variant | start-up, ms | live heap when idle, KiB | resident when idle, MiB |"
   echo "|---|---|---|---|"

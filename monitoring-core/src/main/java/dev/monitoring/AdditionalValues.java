@@ -110,13 +110,11 @@ public final class AdditionalValues {
 		return (this.fields.length == 0) ? this : new AdditionalValues(this.tags, new Object[0]);
 	}
 
-	/**
-	 * A hash of the tags' values: sets that differ in keys alone are rare.
-	 */
 	int tagsHash() {
 		int hash = 0;
-		for (int i = 1; i < this.tags.length; i += 2) {
-			hash = 31 * hash + this.tags[i].hashCode();
+		for (int i = 0; i < this.tags.length; i += 2) {
+			String key = (String) this.tags[i];
+			hash = 31 * hash + (key.hashCode() ^ this.tags[i + 1].hashCode());
 		}
 		return hash;
 	}

@@ -6,9 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class DuckDbSession implements AutoCloseable {
 
 	private final DuckDBConnection connection;
-
-	private final Map<String, PreparedStatement> kept = new HashMap<>();
 
 	private volatile @Nullable Statement running;
 
@@ -70,26 +66,10 @@ final class DuckDbSession implements AutoCloseable {
 	 * @return how many
 	 */
 	long update(String sql, Object... parameters) throws SQLException {
-		return run(this.connection.prepareStatement(sql), (statement) -> update(statement, parameters));
-	}
-
-	private static long update(PreparedStatement statement, Object... parameters) throws SQLException {
-		bind(statement, List.of(parameters));
-		return statement.executeUpdate();
-	}
-
-	/**
-	 * Changes rows as {@link #update} does, by a statement that is kept: preparing takes
-	 * longer than a small change. To be called by one thread.
-	 * @return how many
-	 */
-	long updateAgain(String sql, Object... parameters) throws SQLException {
-		PreparedStatement statement = this.kept.get(sql);
-		if (statement == null) {
-			statement = this.connection.prepareStatement(sql);
-			this.kept.put(sql, statement);
-		}
-		return call(statement, (used) -> update(used, parameters));
+		return run(this.connection.prepareStatement(sql), (statement) -> {
+			bind(statement, List.of(parameters));
+			return (long) statement.executeUpdate();
+		});
 	}
 
 	/**
@@ -164,14 +144,8 @@ final class DuckDbSession implements AutoCloseable {
 	}
 
 	private <S extends Statement, T> T run(S statement, Call<S, T> call) throws SQLException {
-		try (statement) {
-			return call(statement, call);
-		}
-	}
-
-	private <S extends Statement, T> T call(S statement, Call<S, T> call) throws SQLException {
 		this.running = statement;
-		try {
+		try (statement) {
 			requireNotCancelled(null);
 			return call.on(statement);
 		}
@@ -193,11 +167,7 @@ final class DuckDbSession implements AutoCloseable {
 
 	@Override
 	public void close() throws SQLException {
-		try (this.connection) {
-			for (PreparedStatement statement : this.kept.values()) {
-				statement.close();
-			}
-		}
+		this.connection.close();
 	}
 
 	/**

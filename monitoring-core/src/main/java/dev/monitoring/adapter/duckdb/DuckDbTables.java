@@ -60,7 +60,7 @@ final class DuckDbTables {
 	 * @return whether it was not there
 	 */
 	boolean add(String token) throws SQLException {
-		return this.session.updateAgain(ADD, token, token) == 1;
+		return this.session.update(ADD, token, token) == 1;
 	}
 
 	/**
