@@ -76,9 +76,15 @@ class StatisticsAutoConfigurationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " " })
 	void waitsForNoSpoolWhereItsDirectoryIsBlank(String directory) {
-		this.contextRunner.withPropertyValues("monitoring.spool.directory=" + directory)
+		this.contextRunner.withPropertyValues("monitoring.spool.directory=" + directory, "monitoring.spool.max-age=10d")
 			.run((context) -> assertThat(context.getBean(AggregationSettings.class))
 				.isEqualTo(AggregationSettings.defaults(ZoneId.systemDefault())));
+	}
+
+	@Test
+	void waitsAsLongAsTheSpoolKeepsPoints() {
+		this.contextRunner.withPropertyValues("monitoring.spool.directory=spool", "monitoring.spool.max-age=10d")
+			.run((context) -> assertThat(context.getBean(AggregationSettings.class).days()).isEqualTo(11));
 	}
 
 	@Test
