@@ -40,6 +40,12 @@ record DuckDbFile(DuckDbSettings settings, boolean mends) {
 	 */
 	private static final long LOG = 32L << 20;
 
+	/**
+	 * The format of a new file: the oldest that compresses by Zstandard. DuckDB 1.2 and
+	 * later read it.
+	 */
+	private static final String FORMAT = "v1.2.0";
+
 	Path path() {
 		return this.settings.path();
 	}
@@ -71,6 +77,7 @@ record DuckDbFile(DuckDbSettings settings, boolean mends) {
 		properties.setProperty("max_temp_directory_size", SPILL / 1024 + "KiB");
 		properties.setProperty("checkpoint_threshold", LOG / 1024 + "KiB");
 		properties.setProperty("threads", String.valueOf(this.settings.threads()));
+		properties.setProperty("storage_compatibility_version", FORMAT);
 		// Nothing is ever downloaded.
 		properties.setProperty("autoinstall_known_extensions", "false");
 		properties.setProperty("autoload_known_extensions", "false");

@@ -42,9 +42,24 @@ final class DuckDbTables {
 		this.session.execute("CREATE TABLE IF NOT EXISTS " + KEPT_FROM + " (nanos BIGINT NOT NULL)");
 	}
 
+	/**
+	 * Makes the table of a series. Zstandard halves what points take and costs less of
+	 * the processor than what DuckDB would choose.
+	 */
 	void create(String series) throws SQLException {
-		this.session.execute(
-				"CREATE TABLE IF NOT EXISTS " + quoted(series) + " (time TIMESTAMP_NS NOT NULL, data JSON NOT NULL)");
+		this.session.execute("CREATE TABLE IF NOT EXISTS " + quoted(series)
+				+ " (time TIMESTAMP_NS NOT NULL, data JSON NOT NULL" + (hasZstd() ? " USING COMPRESSION zstd)" : ")"));
+	}
+
+	/**
+	 * Whether the file's format has Zstandard: in an older one a column that asks for it
+	 * is not compressed at all.
+	 */
+	private boolean hasZstd() throws SQLException {
+		return !this.session
+			.rows("SELECT 1 FROM duckdb_databases() WHERE database_name = current_database()"
+					+ " AND tags['storage_version'] <> 'v1.0.0+'", List.of(), (row) -> row.getLong(1))
+			.isEmpty();
 	}
 
 	Set<String> series() throws SQLException {

@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -269,6 +272,50 @@ class DuckDbDatabaseTests {
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(query::get)
 			.withStackTraceContaining("ask again");
 		assertThat(number("SELECT count(*) FROM kept")).isEqualTo(1000);
+	}
+
+	@Test
+	void compressesPointsByZstandardAndKeepsThatWhenTheFileIsRewritten() throws Exception {
+		fill();
+		assertThat(compression()).contains("ZSTD").doesNotContain("FSST");
+		assertThat(this.database.compact()).isTrue();
+		assertThat(compression()).contains("ZSTD").doesNotContain("FSST");
+		assertThat(number("SELECT count(*) FROM points WHERE data ->> 'id' = '7'")).isEqualTo(1);
+	}
+
+	@Test
+	void compressesPointsInAFileOfAnOlderFormatToo() throws Exception {
+		this.database.close();
+		Path old = this.folder.resolve("old.duckdb");
+		try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + old);
+				Statement statement = connection.createStatement()) {
+			statement.execute("CREATE TABLE before (n INTEGER)");
+		}
+		this.database = new DuckDbDatabase(DuckDbSettings.defaults(old), true, () -> Long.MAX_VALUE);
+		this.database.open();
+		fill();
+		assertThat(compression()).contains("FSST").doesNotContain("ZSTD", "Uncompressed");
+	}
+
+	private void fill() throws Exception {
+		this.database.write((session) -> {
+			new DuckDbTables(session).create("points");
+			session.execute("INSERT INTO points SELECT make_timestamp_ns(range),"
+					+ " json_object('route', 'GET:/accounts', 'id', range, 'request_id', uuid()::VARCHAR)"
+					+ " FROM range(20000)");
+			session.execute("CHECKPOINT");
+		});
+	}
+
+	/**
+	 * How the texts of points are compressed.
+	 */
+	private List<String> compression() throws Exception {
+		return this.database.read(LONG, "too late",
+				(session) -> session.rows(
+						"SELECT DISTINCT compression FROM pragma_storage_info('points')"
+								+ " WHERE column_name = 'data' AND segment_type <> 'VALIDITY'",
+						List.of(), (row) -> row.getString(1)));
 	}
 
 	@Test

@@ -145,13 +145,13 @@ class DuckDbStoragePreparationTests {
 		open(Duration.ofDays(30), DuckDbSettings.SMALLEST_MAX_SIZE);
 		preparation(MOSCOW).create(line());
 		for (int day = 12; day > 0; day--) {
-			record(30_000, NOW.minus(Duration.ofDays(day)), "GET:/" + day);
+			record(60_000, NOW.minus(Duration.ofDays(day)), "GET:/" + day);
 			tend();
 		}
-		assertThat(raw()).isBetween(1L, 300_000L);
-		assertCounted(360_000);
+		assertThat(raw()).isBetween(1L, 600_000L);
+		assertCounted(720_000);
 		preparation(MOSCOW).aggregate();
-		assertCounted(360_000);
+		assertCounted(720_000);
 		assertThat(Files.size(path())).isLessThanOrEqualTo(DuckDbSettings.SMALLEST_MAX_SIZE);
 	}
 
@@ -160,18 +160,18 @@ class DuckDbStoragePreparationTests {
 		open(Duration.ofDays(30), DuckDbSettings.SMALLEST_MAX_SIZE);
 		preparation(MOSCOW).create(line());
 		for (int hour = 8; hour > 0; hour--) {
-			record(50_000, NOW.minus(Duration.ofHours(hour)), "GET:/" + hour);
+			record(100_000, NOW.minus(Duration.ofHours(hour)), "GET:/" + hour);
 			tend();
 		}
-		assertThat(raw()).isBetween(1L, 350_000L);
-		assertCounted(400_000);
+		assertThat(raw()).isBetween(1L, 700_000L);
+		assertCounted(800_000);
 		this.now = NOW.plus(Duration.ofDays(1));
 		preparation(MOSCOW).aggregate();
 		preparation(MOSCOW).aggregate();
-		assertCounted(400_000);
+		assertCounted(800_000);
 		assertThat(number("SELECT sum(requests)::BIGINT FROM aggregated.requests_1d"))
 			.as("rows are to be added up, settled or not")
-			.isEqualTo(400_000);
+			.isEqualTo(800_000);
 	}
 
 	@Test
