@@ -70,6 +70,11 @@ final class Flusher {
 	 */
 	private volatile boolean stalled;
 
+	/**
+	 * Whether the worker's next round begins because a batch is full. Used by its thread.
+	 */
+	private boolean early;
+
 	private volatile boolean closing;
 
 	/**
@@ -180,22 +185,24 @@ final class Flusher {
 		long next = now() + this.settings.flushingPeriod().toNanos();
 		beforeRound.run();
 		if (!this.unsupported) {
-			flush();
+			flush(this.early ? Sender.Round.FULL_BATCHES : Sender.Round.ALL);
 		}
-		awaitNext(next);
+		this.early = awaitNext(next);
 	}
 
 	/**
 	 * Waits until a moment or until a batch is full; after a failure, until the store may
 	 * be asked again. A full batch that cannot be got at, or sent, is not waited for.
+	 * @return whether a batch was full before the moment
 	 */
-	private void awaitNext(long moment) {
+	private boolean awaitNext(long moment) {
 		Worker worker = this.worker;
-		if (worker != null) {
-			boolean paused = this.pausedUntil - now() > 0;
-			boolean inVain = paused || this.stalled || this.unsupported;
-			worker.await(paused ? this.pausedUntil : moment, () -> !inVain && this.source.hasFullBatch());
+		if (worker == null) {
+			return false;
 		}
+		boolean paused = this.pausedUntil - now() > 0;
+		boolean inVain = paused || this.stalled || this.unsupported;
+		return worker.await(paused ? this.pausedUntil : moment, () -> !inVain && this.source.hasFullBatch());
 	}
 
 	private void spool() {
@@ -217,12 +224,16 @@ final class Flusher {
 	 * @return whether the store took everything
 	 */
 	boolean flush() {
+		return flush(Sender.Round.ALL);
+	}
+
+	private boolean flush(Sender.Round kind) {
 		if (!this.round.tryLock(this.settings.patience().toNanos())) {
 			return false;
 		}
 		try {
 			this.source.fill();
-			boolean done = sendAll();
+			boolean done = send(this.closing ? Sender.Round.LAST : kind);
 			this.dropLog.report();
 			return done;
 		}
@@ -231,7 +242,7 @@ final class Flusher {
 		}
 	}
 
-	private boolean sendAll() {
+	private boolean send(Sender.Round kind) {
 		if (this.unsupported || this.ledger.isAbandoned()) {
 			return false;
 		}
@@ -241,7 +252,7 @@ final class Flusher {
 				this.initialized = true;
 			}
 			boolean full = this.source.hasFullBatch();
-			this.sender.send(this.closing);
+			this.sender.send(kind);
 			this.stalled = !this.sender.hasSeenAll() || (full && !this.sender.hasMoved());
 			if (this.ledger.isAbandoned()) {
 				return false;

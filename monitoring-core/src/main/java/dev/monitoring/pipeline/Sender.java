@@ -77,19 +77,19 @@ final class Sender {
 
 	/**
 	 * Sends what there is, unless the store stops taking it.
-	 * @param last whether there will be no other round
+	 * @param round which batches
 	 * @throws WriteException if it does
 	 */
-	void send(boolean last) throws WriteException {
+	void send(Round round) throws WriteException {
 		// Bounded, so that those who record cannot keep a round from ending. In the last
 		// one nobody records. Looks once in any case, as there may be what nobody knows
 		// of.
-		long rows = last ? Long.MAX_VALUE : Math.max(1, this.ledger.pending());
+		long rows = (round == Round.LAST) ? Long.MAX_VALUE : Math.max(1, this.ledger.pending());
 		this.seenAll = true;
 		this.moved = false;
 		while (!this.ledger.isAbandoned()) {
 			if (this.first.isEmpty()) {
-				OpenBatch next = (rows > 0) ? next() : null;
+				OpenBatch next = (rows > 0 && isWanted(round)) ? next() : null;
 				if (next == null) {
 					break;
 				}
@@ -98,7 +98,11 @@ final class Sender {
 			}
 			sendFirst();
 		}
-		sendAside(last);
+		sendAside(round == Round.LAST);
+	}
+
+	private boolean isWanted(Round round) {
+		return round != Round.FULL_BATCHES || this.source.hasFullBatch();
 	}
 
 	private @Nullable OpenBatch next() {
@@ -288,6 +292,28 @@ final class Sender {
 
 	private long now() {
 		return this.settings.ticker().getAsLong();
+	}
+
+	/**
+	 * Which batches a round sends.
+	 */
+	enum Round {
+
+		/**
+		 * Full ones: what else there is can become one.
+		 */
+		FULL_BATCHES,
+
+		/**
+		 * Those of what was recorded before.
+		 */
+		ALL,
+
+		/**
+		 * All, and there will be no other round.
+		 */
+		LAST
+
 	}
 
 }

@@ -110,15 +110,21 @@ final class Worker {
 	/**
 	 * Waits, in its thread, until a moment or until there is something to do; ends early
 	 * when it is to end.
+	 * @return whether there was something to do before the moment
 	 */
-	void await(long moment, BooleanSupplier due) {
+	boolean await(long moment, BooleanSupplier due) {
+		boolean early = false;
 		this.waiting = true;
-		while (!this.ending && moment - this.ticker.getAsLong() > 0 && !due.getAsBoolean()) {
-			LockSupport.parkNanos(this, moment - this.ticker.getAsLong());
-			// Whoever interrupted this thread meant something else.
-			Thread.interrupted();
+		while (!this.ending && moment - this.ticker.getAsLong() > 0 && !early) {
+			early = due.getAsBoolean();
+			if (!early) {
+				LockSupport.parkNanos(this, moment - this.ticker.getAsLong());
+				// Whoever interrupted this thread meant something else.
+				Thread.interrupted();
+			}
 		}
 		this.waiting = false;
+		return early;
 	}
 
 	/**

@@ -503,6 +503,36 @@ class MonitoringPipelineTests {
 	}
 
 	@Test
+	void leavesWhatIsNoFullBatchForTheNext() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofHours(1)).batchSize(10));
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		this.adapter.hang = new CountDownLatch(1);
+		recordNumbers(0, 10);
+		until(() -> this.adapter.writing);
+		recordNumbers(10, 23);
+		this.adapter.hang.countDown();
+		until(() -> this.pipeline.statistics().stored() >= 20 && worker().getState() == Thread.State.TIMED_WAITING);
+		assertThat(this.pipeline.statistics().stored()).isEqualTo(20);
+		recordNumbers(23, 30);
+		until(() -> this.pipeline.statistics().stored() == 30);
+		assertThat(this.adapter.stored.values()).extracting(List::size).containsExactly(10, 10, 10);
+	}
+
+	@Test
+	void sendsWhatIsNoFullBatchByThePeriod() {
+		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(100)).batchSize(10));
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		this.adapter.hang = new CountDownLatch(1);
+		recordNumbers(0, 10);
+		until(() -> this.adapter.writing);
+		recordNumbers(10, 23);
+		this.adapter.hang.countDown();
+		until(() -> this.pipeline.statistics().stored() == 23);
+	}
+
+	@Test
 	void survivesAnInterruptOfItsWorker() {
 		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(10)));
 		this.pipeline.start();
@@ -637,6 +667,12 @@ class MonitoringPipelineTests {
 	private void record(Object... values) {
 		for (Object value : values) {
 			this.pipeline.record(point(LAYOUT, value));
+		}
+	}
+
+	private void recordNumbers(int from, int to) {
+		for (int n = from; n < to; n++) {
+			record(n);
 		}
 	}
 

@@ -72,7 +72,7 @@ class SenderTests {
 		this.source.batches.add(new OpenBatch(Objects.requireNonNull(builder.freeze("token")), true));
 		Settings settings = new Settings(AdditionalValues.of(Map.of(), Map.of()), Duration.ZERO, 10, 1000, 10, 10, 10,
 				Duration.ofSeconds(1), System::nanoTime, null);
-		new Sender(adapter, settings, this.source, this.ledger).send(false);
+		new Sender(adapter, settings, this.source, this.ledger).send(Sender.Round.ALL);
 	}
 
 	/**
