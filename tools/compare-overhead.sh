@@ -4,13 +4,18 @@
 # turns slice by slice, so that what else the machine does meets all of them; the first one also comes under a second name, which
 # shows how much of a difference means nothing. Needs wrk (Debian's package is installed where root may) and an idle machine.
 #
+# Within one process, requests that are recorded and others that monitoring.web.exclude leaves out take turns, too: both run the
+# same compiled code, and the machine has less time to change its mind.
+#
 # RUNS (2) times each variant is started anew, since a JVM compiles the same code better or worse, and gets ROUNDS (4) slices of
 # SECONDS_PER_SLICE (10) after WARMUP (45) seconds: until then the compilers take a tenth of the processors. STARTS (7) starts of each.
+# PAIRS (20) recorded slices of two seconds between two that are left out.
 # Results: target/overhead/*.tsv, and a table on standard output. With the argument --build it only builds the applications.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly RUNS=${RUNS:-2} ROUNDS=${ROUNDS:-4} SECONDS_PER_SLICE=${SECONDS_PER_SLICE:-10} WARMUP=${WARMUP:-45} STARTS=${STARTS:-7}
+readonly PAIRS=${PAIRS:-20}
 readonly CONNECTIONS=${CONNECTIONS:-8}
 readonly AGENT_VERSION=2.28.1
 readonly VARIANTS=(none none-again monitoring monitoring-duckdb metrics agent)
@@ -126,9 +131,10 @@ ask() {
 
 start() {
   local variant=$1 tries=0
+  shift
   ports[$variant]=$(free_port)
   # shellcheck disable=SC2046
-  (cd "$work" && exec java "${JVM_OPTIONS[@]}" $(command_of "$variant") "--server.port=${ports[$variant]}") \
+  (cd "$work" && exec java "${JVM_OPTIONS[@]}" $(command_of "$variant") "--server.port=${ports[$variant]}" "$@") \
     > "$work/$variant.log" 2>&1 &
   pids[$variant]=$!
   until ask "$variant" /accounts/17 > /dev/null; do
@@ -177,34 +183,37 @@ measure_starts() {
 }
 
 load() {
-  wrk -t1 -c"$CONNECTIONS" -d"$2"s --latency "http://127.0.0.1:${ports[$1]}/accounts/17"
+  wrk -t1 -c"$CONNECTIONS" -d"$2"s --latency "http://127.0.0.1:${ports[$1]}${3:-/accounts}/17"
 }
 
 milliseconds() {
   awk '{ unit = 1 } /us$/ { unit = 0.001 } /[0-9]s$/ { unit = 1000 } { printf "%.3f", $1 * unit }'
 }
 
+# A row of the table: the round and the name, and what a slice of the variant's requests took.
 slice() {
-  local round=$1 variant=$2 ticks allocated requests result
+  local round=$1 name=$2 variant=$3 seconds=$4 path=${5:-/accounts} ticks allocated requests result
   allocated=$(ask "$variant" /jvm/allocated)
   ticks=$(cpu_ticks "$variant")
-  result=$(load "$variant" "$SECONDS_PER_SLICE")
+  result=$(load "$variant" "$seconds" "$path")
   # What was recorded is carried on for a moment.
   sleep 1.5
   ticks=$(($(cpu_ticks "$variant") - ticks))
   allocated=$(($(ask "$variant" /jvm/allocated) - allocated))
   ! grep -E 'Non-2xx|Socket errors' <<< "$result" || fail "$variant answered with errors"
   requests=$(sed -n 's/^ *\([0-9]*\) requests in .*/\1/p' <<< "$result")
-  echo -e "$round\t$variant\t$(awk '/^Requests\/sec/ { print $2 }' <<< "$result")" \
+  echo -e "$round\t$name\t$(awk '/^Requests\/sec/ { print $2 }' <<< "$result")" \
     "\t$(awk '$1 == "50%" { print $2 }' <<< "$result" | milliseconds)" \
     "\t$(awk '$1 == "99%" { print $2 }' <<< "$result" | milliseconds)" \
     "\t$(awk -v t="$ticks" -v r="$requests" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.3f", t / hz * 1e6 / r }')" \
-    "\t$((allocated / requests))" | tr -d ' ' >> "$OUT/slices.tsv"
+    "\t$((allocated / requests))" | tr -d ' '
 }
+
+readonly SLICE="round\tvariant\trequests_per_second\tp50_ms\tp99_ms\tcpu_us_per_request\tbytes_per_request"
 
 measure_load() {
   local run
-  echo -e "round\tvariant\trequests_per_second\tp50_ms\tp99_ms\tcpu_us_per_request\tbytes_per_request" > "$OUT/slices.tsv"
+  echo -e "$SLICE" > "$OUT/slices.tsv"
   for ((run = 0; run < RUNS; run++)); do
     load_all $((run * ROUNDS))
   done
@@ -220,12 +229,28 @@ load_all() {
   done
   for ((round = 1; round <= ROUNDS; round++)); do
     for variant in "${VARIANTS[@]}"; do
-      slice $((before + round)) "$variant"
+      slice $((before + round)) "$variant" "$variant" "$SECONDS_PER_SLICE" >> "$OUT/slices.tsv"
     done
   done
   for variant in "${VARIANTS[@]}"; do
     stop "$variant"
   done
+  rm -rf "$work"/overhead.duckdb*
+}
+
+# Within one process: the requests that are left out stand for both variants without monitoring.
+measure_recording() {
+  local variant=$1 round
+  start "$variant" '--monitoring.web.exclude=/left-out/**'
+  load "$variant" "$WARMUP" > /dev/null
+  load "$variant" "$WARMUP" /left-out > /dev/null
+  echo -e "$SLICE" > "$OUT/$variant.tsv"
+  for ((round = 1; round <= PAIRS; round++)); do
+    slice "$round" none "$variant" 2 /left-out
+    slice "$round" "$variant" "$variant" 2
+    slice "$round" none-again "$variant" 2 /left-out
+  done >> "$OUT/$variant.tsv"
+  stop "$variant"
   rm -rf "$work"/overhead.duckdb*
 }
 
@@ -283,6 +308,14 @@ report() {
       "| $(summary starts.tsv 5 "$variant" difference 0.0009765625) |"
   done
   echo
+  echo "Within one process, CPU per recorded request to the mean of those left out before and after, to each other: median (quartiles)."
+  echo
+  echo "| variant | recorded | left out |"
+  echo "|---|---|---|"
+  for variant in monitoring monitoring-duckdb; do
+    echo "| $variant | $(summary "$variant.tsv" 6 "$variant" ratio 1) | $(summary "$variant.tsv" 6 none-again ratio 1) |"
+  done
+  echo
   # What was dropped would have cost less.
   if grep -hE ' (WARN|ERROR) ' "$OUT"/monitoring*.log | grep -v storage-type; then
     echo "The lines above are from the logs of the variants."
@@ -297,4 +330,7 @@ rm -f "$OUT"/*.log
 start_sink
 measure_starts
 measure_load
+for variant in monitoring monitoring-duckdb; do
+  measure_recording "$variant"
+done
 report

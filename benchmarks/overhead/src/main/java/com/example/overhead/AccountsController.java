@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 @RestController
-@RequestMapping("/accounts")
+@RequestMapping({ "/accounts", "/left-out" })
 class AccountsController {
 
 	private static final int ACCOUNTS = 100;

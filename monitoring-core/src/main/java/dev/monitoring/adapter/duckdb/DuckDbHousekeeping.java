@@ -52,9 +52,10 @@ final class DuckDbHousekeeping {
 	 * Refuses to fill up a disk that others need too, once all that can go has gone.
 	 */
 	void requireFreeDisk() throws SQLException, WriteException {
-		if (isShortOfDisk()) {
-			run();
+		if (!isShortOfDisk()) {
+			return;
 		}
+		run();
 		if (isShortOfDisk()) {
 			throw new WriteException(Kind.HOLD, "its disk has less than " + this.settings.minFreeDisk() / (1 << 20)
 					+ "MB left. Free some, or lower monitoring.duckdb.min-free-disk.", null);
