@@ -200,7 +200,7 @@ slice() {
   sleep 1.5
   ticks=$(($(cpu_ticks "$variant") - ticks))
   allocated=$(($(ask "$variant" /jvm/allocated) - allocated))
-  ! grep -E 'Non-2xx|Socket errors' <<< "$result" || fail "$variant answered with errors"
+  ! grep -E 'Non-2xx|Socket errors' <<< "$result" >&2 || fail "$variant answered with errors"
   requests=$(sed -n 's/^ *\([0-9]*\) requests in .*/\1/p' <<< "$result")
   echo -e "$round\t$name\t$(awk '/^Requests\/sec/ { print $2 }' <<< "$result")" \
     "\t$(awk '$1 == "50%" { print $2 }' <<< "$result" | milliseconds)" \
@@ -311,7 +311,7 @@ report() {
       "| $(summary starts.tsv 5 "$variant" difference 0.0009765625) |"
   done
   echo
-  echo "Within one process, CPU per recorded request to the mean of those left out before and after, to each other: median (quartiles)."
+  echo "Within one process, CPU per recorded request to the mean of those left out before and after, to each other: median (quartiles), then the median itself, us."
   echo
   echo "| variant | recorded | left out |"
   echo "|---|---|---|"

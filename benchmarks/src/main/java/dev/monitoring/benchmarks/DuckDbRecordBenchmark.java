@@ -3,13 +3,11 @@ package dev.monitoring.benchmarks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 import org.duckdb.DuckDBAppender;
@@ -31,7 +29,6 @@ import dev.monitoring.MonitoringPoint;
 import dev.monitoring.adapter.BatchBuilder;
 import dev.monitoring.adapter.JsonPointEncoder;
 import dev.monitoring.adapter.duckdb.DuckDbMonitoringAdapter;
-import dev.monitoring.adapter.duckdb.DuckDbSettings;
 import dev.monitoring.pipeline.MonitoringPipeline;
 
 /**
@@ -111,48 +108,32 @@ public class DuckDbRecordBenchmark {
 
 		private final Path folder = Folders.make();
 
-		private final DuckDBConnection connection = connect();
+		private final DuckDBConnection connection = Folders.connect(this.folder);
 
 		private final List<Row> rows = new ArrayList<>();
 
-		private DuckDBConnection connect() {
-			DuckDbSettings settings = Folders.duckdb(this.folder);
-			Properties properties = new Properties();
-			properties.setProperty("memory_limit", settings.memoryLimit() / 1024 + "KiB");
-			properties.setProperty("threads", String.valueOf(settings.threads()));
-			try {
-				return (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + settings.path(), properties);
-			}
-			catch (SQLException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
 		/**
-		 * Makes the table as the adapter does, and the rows.
-		 * @throws SQLException if it cannot
+		 * Makes the rows.
 		 */
 		@Setup
-		public void create() throws SQLException {
-			try (Statement statement = this.connection.createStatement()) {
-				statement.execute("CREATE TABLE requests (time TIMESTAMP_NS NOT NULL, data JSON NOT NULL)");
-			}
-			this.connection.setAutoCommit(false);
+		public void create() {
 			for (int i = 0; i < Requests.BATCH; i++) {
 				this.rows.add(Row.next());
 			}
 		}
 
 		private void append() {
-			try {
+			// An Appender alone begins no transaction, but commits every 2,048 rows.
+			try (Statement statement = this.connection.createStatement()) {
 				for (int batch = 0; batch < PathCounters.POINTS / Requests.BATCH; batch++) {
+					statement.execute("BEGIN TRANSACTION");
 					try (DuckDBAppender appender = this.connection.createAppender("requests")) {
 						for (Row row : this.rows) {
 							appender.beginRow().appendEpochNanos(row.time()).append(row.json()).endRow();
 						}
 						appender.flush();
 					}
-					this.connection.commit();
+					statement.execute("COMMIT");
 				}
 			}
 			catch (SQLException ex) {

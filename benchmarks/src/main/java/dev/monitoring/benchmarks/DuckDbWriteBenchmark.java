@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -141,32 +138,16 @@ public class DuckDbWriteBenchmark {
 
 		private final Path folder = Folders.make();
 
-		private final Connection connection = connect();
+		private final Connection connection = Folders.connect(this.folder);
 
 		private final List<Row> rows = Stream.generate(Row::next).limit(Requests.BATCH).toList();
 
-		private Connection connect() {
-			DuckDbSettings settings = Folders.duckdb(this.folder);
-			Properties properties = new Properties();
-			properties.setProperty("memory_limit", settings.memoryLimit() / 1024 + "KiB");
-			properties.setProperty("threads", String.valueOf(settings.threads()));
-			try {
-				return DriverManager.getConnection("jdbc:duckdb:" + settings.path(), properties);
-			}
-			catch (SQLException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
 		/**
-		 * Makes the table as the adapter does.
+		 * Begins a transaction.
 		 * @throws SQLException if it cannot
 		 */
 		@Setup
-		public void create() throws SQLException {
-			try (Statement statement = this.connection.createStatement()) {
-				statement.execute("CREATE TABLE requests (time TIMESTAMP_NS NOT NULL, data JSON NOT NULL)");
-			}
+		public void begin() throws SQLException {
 			this.connection.setAutoCommit(false);
 		}
 

@@ -75,6 +75,11 @@ final class Flusher {
 	 */
 	private boolean early;
 
+	/**
+	 * When the worker sends batches that are not full, too. Used by its thread.
+	 */
+	private long due;
+
 	private volatile boolean closing;
 
 	/**
@@ -182,12 +187,14 @@ final class Flusher {
 	}
 
 	private void work(Runnable beforeRound) {
-		long next = now() + this.settings.flushingPeriod().toNanos();
+		if (!this.early) {
+			this.due = now() + this.settings.flushingPeriod().toNanos();
+		}
 		beforeRound.run();
 		if (!this.unsupported) {
 			flush(this.early ? Sender.Round.FULL_BATCHES : Sender.Round.ALL);
 		}
-		this.early = awaitNext(next);
+		this.early = awaitNext(this.due);
 	}
 
 	/**

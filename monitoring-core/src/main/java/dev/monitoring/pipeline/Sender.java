@@ -300,7 +300,7 @@ final class Sender {
 	enum Round {
 
 		/**
-		 * Full ones: what else there is can become one.
+		 * Full ones alone, as far as the source knows: what else there is can become one.
 		 */
 		FULL_BATCHES,
 

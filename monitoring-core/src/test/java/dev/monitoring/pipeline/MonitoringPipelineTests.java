@@ -10,7 +10,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -503,33 +505,44 @@ class MonitoringPipelineTests {
 	}
 
 	@Test
-	void leavesWhatIsNoFullBatchForTheNext() {
-		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofHours(1)).batchSize(10));
+	void leavesWhatIsNoFullBatchForTheNextUntilThePeriodIsOver() {
+		AtomicLong time = new AtomicLong();
+		rebuild(MonitoringPipeline.to(this.adapter)
+			.flushingPeriod(Duration.ofHours(1))
+			.batchSize(10)
+			.ticker(time::get));
 		this.pipeline.start();
-		until(() -> this.pipeline.lastProbe().reachable());
-		this.adapter.hang = new CountDownLatch(1);
-		recordNumbers(0, 10);
-		until(() -> this.adapter.writing);
+		until(() -> this.pipeline.lastProbe().reachable() && waits());
+		hangWriting(0, 10);
 		recordNumbers(10, 23);
 		this.adapter.hang.countDown();
-		until(() -> this.pipeline.statistics().stored() >= 20 && worker().getState() == Thread.State.TIMED_WAITING);
-		assertThat(this.pipeline.statistics().stored()).isEqualTo(20);
-		recordNumbers(23, 30);
-		until(() -> this.pipeline.statistics().stored() == 30);
-		assertThat(this.adapter.stored.values()).extracting(List::size).containsExactly(10, 10, 10);
+		assertWaitsAfter(10, 10);
+		time.addAndGet(Duration.ofMinutes(30).toNanos());
+		hangWriting(23, 30);
+		recordNumbers(30, 43);
+		time.addAndGet(Duration.ofMinutes(30).toNanos());
+		this.adapter.hang.countDown();
+		assertWaitsAfter(10, 10, 10, 10, 3);
 	}
 
-	@Test
-	void sendsWhatIsNoFullBatchByThePeriod() {
-		rebuild(MonitoringPipeline.to(this.adapter).flushingPeriod(Duration.ofMillis(100)).batchSize(10));
-		this.pipeline.start();
-		until(() -> this.pipeline.lastProbe().reachable());
+	/**
+	 * Has the worker hang in the write of a batch that these numbers complete.
+	 */
+	private void hangWriting(int from, int to) {
+		this.adapter.writing = false;
 		this.adapter.hang = new CountDownLatch(1);
-		recordNumbers(0, 10);
+		recordNumbers(from, to);
 		until(() -> this.adapter.writing);
-		recordNumbers(10, 23);
-		this.adapter.hang.countDown();
-		until(() -> this.pipeline.statistics().stored() == 23);
+	}
+
+	private void assertWaitsAfter(Integer... batches) {
+		int points = Stream.of(batches).mapToInt(Integer::intValue).sum();
+		until(() -> this.pipeline.statistics().stored() >= points - batches[batches.length - 1] && waits());
+		assertThat(this.adapter.stored.values()).extracting(List::size).containsExactly(batches);
+	}
+
+	private boolean waits() {
+		return worker().getState() == Thread.State.TIMED_WAITING;
 	}
 
 	@Test

@@ -218,6 +218,29 @@ class SpooledPipelineTests {
 	}
 
 	@Test
+	void leavesWhatIsNoFullBatchInTheSpool() {
+		this.pipeline = threaded().flushingPeriod(Duration.ofHours(1)).batchSize(10).build();
+		this.pipeline.start();
+		until(() -> this.pipeline.lastProbe().reachable());
+		this.adapter.hang = new CountDownLatch(1);
+		for (int i = 0; i < 23; i++) {
+			record(i);
+		}
+		until(() -> this.adapter.writing && this.pipeline.statistics().spooled() == 23);
+		this.adapter.hang.countDown();
+		until(() -> this.pipeline.statistics().stored() >= 20 && waits());
+		assertThat(this.pipeline.statistics().spooled()).as("left").isEqualTo(3);
+	}
+
+	private static boolean waits() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.anyMatch(
+					(t) -> t.getName().startsWith("monitoring-flusher-") && t.getState() == Thread.State.TIMED_WAITING);
+	}
+
+	@Test
 	void goesOnInMemoryWhereTheDirectoryCannotBeUsed() throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		try (CapturedLog log = new CapturedLog()) {

@@ -159,10 +159,14 @@ final class DuckDbDatabase {
 		if (!this.users.enter(limit)) {
 			throw new SQLTimeoutException(late);
 		}
-		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate());
-				DuckDbTimer.Watch watch = this.timer.after(limit, () -> session.cancel(late))) {
+		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate())) {
 			session.connection().setAutoCommit(false);
-			return this.users.use(session, question);
+			// The watch begins last: a session that is about to be used may be renewed.
+			return this.users.use(session, (used) -> {
+				try (DuckDbTimer.Watch watch = this.timer.after(limit, () -> used.cancel(late))) {
+					return question.run(used);
+				}
+			});
 		}
 		finally {
 			this.users.leave();

@@ -295,6 +295,8 @@ class DuckDbDatabaseTests {
 		this.database.open();
 		fill();
 		assertThat(compression()).contains("FSST").doesNotContain("ZSTD", "Uncompressed");
+		assertThat(this.database.compact()).isTrue();
+		assertThat(compression()).contains("FSST").doesNotContain("Uncompressed");
 	}
 
 	private void fill() throws Exception {
