@@ -192,7 +192,7 @@ milliseconds() {
 
 # A row of the table: the round and the name, and what a slice of the variant's requests took.
 slice() {
-  local round=$1 name=$2 variant=$3 seconds=$4 path=${5:-/accounts} ticks allocated requests result
+  local round=$1 name=$2 variant=$3 seconds=$4 path=${5:-} ticks allocated requests result
   allocated=$(ask "$variant" /jvm/allocated)
   ticks=$(cpu_ticks "$variant")
   result=$(load "$variant" "$seconds" "$path")

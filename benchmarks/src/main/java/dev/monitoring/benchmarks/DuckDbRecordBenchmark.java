@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -110,17 +110,7 @@ public class DuckDbRecordBenchmark {
 
 		private final DuckDBConnection connection = Folders.connect(this.folder);
 
-		private final List<Row> rows = new ArrayList<>();
-
-		/**
-		 * Makes the rows.
-		 */
-		@Setup
-		public void create() {
-			for (int i = 0; i < Requests.BATCH; i++) {
-				this.rows.add(Row.next());
-			}
-		}
+		private final List<Row> rows = Stream.generate(Row::next).limit(Requests.BATCH).toList();
 
 		private void append() {
 			// An Appender alone begins no transaction, but commits every 2,048 rows.

@@ -143,7 +143,7 @@ public class DuckDbWriteBenchmark {
 		private final List<Row> rows = Stream.generate(Row::next).limit(Requests.BATCH).toList();
 
 		/**
-		 * Begins a transaction.
+		 * Has the driver commit when it is told to.
 		 * @throws SQLException if it cannot
 		 */
 		@Setup

@@ -161,7 +161,7 @@ final class DuckDbDatabase {
 		}
 		try (DuckDbSession session = new DuckDbSession(required().connection().duplicate())) {
 			session.connection().setAutoCommit(false);
-			// The watch begins last: a session that is about to be used may be renewed.
+			// Not before: what was cancelled is forgotten when the use begins.
 			return this.users.use(session, (used) -> {
 				try (DuckDbTimer.Watch watch = this.timer.after(limit, () -> used.cancel(late))) {
 					return question.run(used);

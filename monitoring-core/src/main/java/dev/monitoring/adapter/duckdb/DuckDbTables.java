@@ -56,10 +56,8 @@ final class DuckDbTables {
 	 * is not compressed at all.
 	 */
 	private boolean hasZstd() throws SQLException {
-		return !this.session
-			.rows("SELECT 1 FROM duckdb_databases() WHERE database_name = current_database()"
-					+ " AND tags['storage_version'] <> 'v1.0.0+'", List.of(), (row) -> row.getLong(1))
-			.isEmpty();
+		return this.session.number("SELECT count(*) FROM duckdb_databases() WHERE database_name = current_database()"
+				+ " AND tags['storage_version'] <> 'v1.0.0+'") > 0;
 	}
 
 	Set<String> series() throws SQLException {
