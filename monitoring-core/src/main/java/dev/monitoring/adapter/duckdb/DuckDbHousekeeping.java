@@ -2,7 +2,6 @@ package dev.monitoring.adapter.duckdb;
 
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -30,8 +29,6 @@ final class DuckDbHousekeeping {
 	 * the next look come on top.
 	 */
 	private static final long FULL_PERCENT = 80;
-
-	private static final Duration TOKENS_KEPT = Duration.ofDays(2);
 
 	private final DuckDbDatabase database;
 
@@ -74,8 +71,7 @@ final class DuckDbHousekeeping {
 		try {
 			boolean[] rewrite = new boolean[1];
 			this.database.write((session) -> {
-				session.execute("DELETE FROM " + DuckDbTables.BATCHES + " WHERE stored < now()::TIMESTAMP - INTERVAL "
-						+ TOKENS_KEPT.toHours() + " HOURS");
+				DuckDbTokens.forget(session);
 				expire(session);
 				rewrite[0] = !fit(session)
 						&& new DuckDbAggregates(session).deleteOldest(MonitoringClock.nanos(this.clock));

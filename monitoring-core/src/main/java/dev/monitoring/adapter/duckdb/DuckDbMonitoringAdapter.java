@@ -1,16 +1,10 @@
 package dev.monitoring.adapter.duckdb;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
-import org.duckdb.DuckDBAppender;
+import org.jspecify.annotations.Nullable;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.adapter.Batch;
@@ -44,9 +38,9 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 
 	private final DuckDbHousekeeping housekeeping;
 
-	private final Set<String> knownSeries = new HashSet<>();
-
 	private final JsonRowEncoder rowEncoder = new JsonRowEncoder();
+
+	private @Nullable DuckDbWriter writer;
 
 	/**
 	 * Makes an adapter; nothing is opened before {@link #initialize()}.
@@ -109,60 +103,18 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 		catch (SQLException ex) {
 			// Some errors leave the connection unusable: the next attempt opens a new
 			// one.
-			release();
+			this.database.release();
 			throw DuckDbFailures.writing(ex);
 		}
 	}
 
 	private void write(Batch batch, DuckDbSession session) throws SQLException {
-		DuckDbTables tables = new DuckDbTables(session);
-		Set<String> series = new HashSet<>();
-		session.transact((transaction) -> {
-			if (tables.add(batch.token())) {
-				append(batch, transaction, series);
-			}
-		});
-		this.knownSeries.addAll(series);
-	}
-
-	private void append(Batch batch, DuckDbSession session, Set<String> series) throws SQLException {
-		Map<String, DuckDBAppender> appenders = new HashMap<>();
-		try {
-			batch.forEachRow((row) -> {
-				byte[] name = new byte[row.get()];
-				row.get(name);
-				String table = new String(name, StandardCharsets.US_ASCII);
-				DuckDBAppender appender = appenders.get(table);
-				if (appender == null) {
-					appender = appender(session, table, series);
-					appenders.put(table, appender);
-				}
-				append(row, appender);
-			});
-			for (DuckDBAppender appender : appenders.values()) {
-				appender.flush();
-			}
+		DuckDbWriter known = this.writer;
+		if (known == null || !known.isOf(session)) {
+			known = new DuckDbWriter(session);
+			this.writer = known;
 		}
-		finally {
-			for (DuckDBAppender appender : appenders.values()) {
-				appender.close();
-			}
-		}
-	}
-
-	private DuckDBAppender appender(DuckDbSession session, String table, Set<String> series) throws SQLException {
-		if (!this.knownSeries.contains(table)) {
-			new DuckDbTables(session).create(table);
-			series.add(table);
-		}
-		return session.connection().createAppender(table);
-	}
-
-	private static void append(ByteBuffer row, DuckDBAppender appender) throws SQLException {
-		long time = row.getLong();
-		byte[] json = new byte[row.remaining()];
-		row.get(json);
-		appender.beginRow().appendEpochNanos(time).append(json).endRow();
+		known.write(batch);
 	}
 
 	@Override
@@ -171,7 +123,7 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 			this.housekeeping.run();
 		}
 		catch (SQLException ex) {
-			release();
+			this.database.release();
 			throw DuckDbFailures.writing(ex);
 		}
 	}
@@ -204,13 +156,6 @@ public final class DuckDbMonitoringAdapter implements MonitoringAdapter {
 	@Override
 	public void close() {
 		this.database.close();
-		this.knownSeries.clear();
-	}
-
-	private void release() {
-		this.database.release();
-		// Another file may be there when it is opened again.
-		this.knownSeries.clear();
 	}
 
 }

@@ -25,11 +25,6 @@ final class DuckDbTables {
 	 */
 	static final long EVER = MonitoringClock.nanos(Instant.MIN);
 
-	static final String BATCHES = "_monitoring_batches";
-
-	private static final String ADD = "INSERT INTO " + BATCHES + " SELECT ?, now()::TIMESTAMP WHERE NOT EXISTS (FROM "
-			+ BATCHES + " WHERE token = ?)";
-
 	private final DuckDbSession session;
 
 	DuckDbTables(DuckDbSession session) {
@@ -37,8 +32,7 @@ final class DuckDbTables {
 	}
 
 	void create() throws SQLException {
-		this.session
-			.execute("CREATE TABLE IF NOT EXISTS " + BATCHES + " (token VARCHAR NOT NULL, stored TIMESTAMP NOT NULL)");
+		DuckDbTokens.create(this.session);
 		this.session.execute("CREATE TABLE IF NOT EXISTS " + KEPT_FROM + " (nanos BIGINT NOT NULL)");
 	}
 
@@ -66,14 +60,6 @@ final class DuckDbTables {
 						+ " WHERE database_name = current_database() AND schema_name = 'main'"
 						+ " AND NOT starts_with(table_name, '_') ORDER BY table_name",
 				List.of(), (row) -> row.getString(1)));
-	}
-
-	/**
-	 * Adds the token of a batch.
-	 * @return whether it was not there
-	 */
-	boolean add(String token) throws SQLException {
-		return this.session.update(ADD, token, token) == 1;
 	}
 
 	/**

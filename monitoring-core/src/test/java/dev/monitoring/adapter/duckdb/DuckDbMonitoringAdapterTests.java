@@ -323,6 +323,10 @@ class DuckDbMonitoringAdapterTests {
 			this.adapter.write(half);
 			this.adapter.write(half);
 		}
+		this.adapter.close();
+		this.adapter.initialize();
+		this.adapter.write(batch);
+		this.adapter.write(batch.halves().get(1));
 		assertThat(routes()).singleElement().extracting(RouteStatistics::requests).isEqualTo(20L);
 	}
 

@@ -1,0 +1,104 @@
+package dev.monitoring.adapter.duckdb;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The tokens of the batches that were stored last. The file has them; which may be there
+ * is known here, for as long as a session lasts, since no index finds them: looking for
+ * one among 20,000 takes as long as storing half a batch, and among those of two days at
+ * full load longer than storing four.
+ */
+final class DuckDbTokens {
+
+	/**
+	 * How many the file is sure to know.
+	 */
+	static final int KEPT = 20_000;
+
+	private static final Duration KEPT_FOR = Duration.ofDays(2);
+
+	private static final String TABLE = "_monitoring_batches";
+
+	private static final int HASHES = 1 << 20;
+
+	private final DuckDbSession session;
+
+	private final int kept;
+
+	/**
+	 * The hashes of all tokens that are there, and of few that are not: a token whose
+	 * hash is not among them was never stored.
+	 */
+	private final BitSet hashes = new BitSet(HASHES);
+
+	/**
+	 * How many more may be added before those that went are forgotten.
+	 */
+	private int room;
+
+	/**
+	 * Makes the tokens of one session, which nobody else may add to meanwhile.
+	 */
+	DuckDbTokens(DuckDbSession session) {
+		this(session, KEPT);
+	}
+
+	DuckDbTokens(DuckDbSession session, int kept) {
+		this.session = session;
+		this.kept = kept;
+	}
+
+	static void create(DuckDbSession session) throws SQLException {
+		session.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " (token VARCHAR NOT NULL, stored TIMESTAMP NOT NULL)");
+	}
+
+	/**
+	 * Adds the token of a batch.
+	 * @return whether it was not there
+	 */
+	boolean add(String token) throws SQLException {
+		if (this.room == 0) {
+			look();
+		}
+		int hash = hash(token);
+		if (this.hashes.get(hash) && isThere(token)) {
+			return false;
+		}
+		// Even if what follows fails: the file may have it all the same.
+		this.hashes.set(hash);
+		this.room--;
+		this.session.update("INSERT INTO " + TABLE + " VALUES (?, now()::TIMESTAMP)", token);
+		return true;
+	}
+
+	private void look() throws SQLException {
+		List<String> newest = this.session.rows(
+				"SELECT token FROM " + TABLE + " ORDER BY stored DESC LIMIT " + this.kept, List.of(),
+				(row) -> row.getString(1));
+		this.hashes.clear();
+		newest.forEach((token) -> this.hashes.set(hash(token)));
+		this.room = this.kept;
+	}
+
+	private boolean isThere(String token) throws SQLException {
+		return !this.session.rows("SELECT 1 FROM " + TABLE + " WHERE token = ?", List.of(token), (row) -> row.getInt(1))
+			.isEmpty();
+	}
+
+	private static int hash(String token) {
+		return token.hashCode() & (HASHES - 1);
+	}
+
+	/**
+	 * Deletes the tokens that are too old or too many.
+	 */
+	static void forget(DuckDbSession session) throws SQLException {
+		session.execute("DELETE FROM " + TABLE + " WHERE stored < greatest(now()::TIMESTAMP - INTERVAL "
+				+ KEPT_FOR.toHours() + " HOURS, (SELECT stored FROM " + TABLE + " ORDER BY stored DESC LIMIT 1 OFFSET "
+				+ (KEPT - 1) + "))");
+	}
+
+}
