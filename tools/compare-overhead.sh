@@ -4,19 +4,21 @@
 # turns slice by slice, so that what else the machine does meets all of them; the first one also comes under a second name, which
 # shows how much of a difference means nothing. Needs wrk (Debian's package is installed where root may) and an idle machine.
 #
-# Within one process, requests that are recorded and others that monitoring.web.exclude leaves out take turns, too: both run the
-# same compiled code, and the machine has less time to change its mind.
+# Within one process, requests that are recorded and others that monitoring.web.exclude leaves out take turns, too, four times a
+# second: both run the same compiled code, and the machine has no time to change its mind. What the worker does goes to the former.
 #
 # RUNS (2) times each variant is started anew, since a JVM compiles the same code better or worse, and gets ROUNDS (4) slices of
 # SECONDS_PER_SLICE (10) after WARMUP (45) seconds: until then the compilers take a tenth of the processors. STARTS (7) starts of each.
-# PAIRS (20) recorded slices of two seconds between two that are left out.
+# PROCESSES (6) in which both kinds of requests take turns for SECONDS_OF_TURNS (40) after as many to warm up.
 # Results: target/overhead/*.tsv, and a table on standard output. With the argument --build it only builds the applications.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly RUNS=${RUNS:-2} ROUNDS=${ROUNDS:-4} SECONDS_PER_SLICE=${SECONDS_PER_SLICE:-10} WARMUP=${WARMUP:-45} STARTS=${STARTS:-7}
-readonly PAIRS=${PAIRS:-20}
+readonly PROCESSES=${PROCESSES:-6} SECONDS_OF_TURNS=${SECONDS_OF_TURNS:-40}
 readonly CONNECTIONS=${CONNECTIONS:-8}
+# In microseconds, for turns.lua too.
+declare -rx TURN=250000
 readonly AGENT_VERSION=2.28.1
 readonly VARIANTS=(none none-again monitoring monitoring-duckdb metrics agent)
 readonly OUT=$PWD/target/overhead
@@ -183,37 +185,35 @@ measure_starts() {
 }
 
 load() {
-  wrk -t1 -c"$CONNECTIONS" -d"$2"s --latency "http://127.0.0.1:${ports[$1]}${3:-/accounts}/17"
+  wrk -t1 -c"$CONNECTIONS" -d"$2"s --latency "http://127.0.0.1:${ports[$1]}/accounts/17"
 }
 
 milliseconds() {
   awk '{ unit = 1 } /us$/ { unit = 0.001 } /[0-9]s$/ { unit = 1000 } { printf "%.3f", $1 * unit }'
 }
 
-# A row of the table: the round and the name, and what a slice of the variant's requests took.
+# A row of the table: what a slice of the variant's requests took.
 slice() {
-  local round=$1 name=$2 variant=$3 seconds=$4 path=${5:-} ticks allocated requests result
+  local round=$1 variant=$2 ticks allocated requests result
   allocated=$(ask "$variant" /jvm/allocated)
   ticks=$(cpu_ticks "$variant")
-  result=$(load "$variant" "$seconds" "$path")
+  result=$(load "$variant" "$SECONDS_PER_SLICE")
   # What was recorded is carried on for a moment.
   sleep 1.5
   ticks=$(($(cpu_ticks "$variant") - ticks))
   allocated=$(($(ask "$variant" /jvm/allocated) - allocated))
   ! grep -E 'Non-2xx|Socket errors' <<< "$result" >&2 || fail "$variant answered with errors"
   requests=$(sed -n 's/^ *\([0-9]*\) requests in .*/\1/p' <<< "$result")
-  echo -e "$round\t$name\t$(awk '/^Requests\/sec/ { print $2 }' <<< "$result")" \
+  echo -e "$round\t$variant\t$(awk '/^Requests\/sec/ { print $2 }' <<< "$result")" \
     "\t$(awk '$1 == "50%" { print $2 }' <<< "$result" | milliseconds)" \
     "\t$(awk '$1 == "99%" { print $2 }' <<< "$result" | milliseconds)" \
     "\t$(awk -v t="$ticks" -v r="$requests" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.3f", t / hz * 1e6 / r }')" \
     "\t$((allocated / requests))" | tr -d ' '
 }
 
-readonly SLICE="round\tvariant\trequests_per_second\tp50_ms\tp99_ms\tcpu_us_per_request\tbytes_per_request"
-
 measure_load() {
   local run
-  echo -e "$SLICE" > "$OUT/slices.tsv"
+  echo -e "round\tvariant\trequests_per_second\tp50_ms\tp99_ms\tcpu_us_per_request\tbytes_per_request" > "$OUT/slices.tsv"
   for ((run = 0; run < RUNS; run++)); do
     load_all $((run * ROUNDS))
   done
@@ -229,7 +229,7 @@ load_all() {
   done
   for ((round = 1; round <= ROUNDS; round++)); do
     for variant in "${VARIANTS[@]}"; do
-      slice $((before + round)) "$variant" "$variant" "$SECONDS_PER_SLICE" >> "$OUT/slices.tsv"
+      slice $((before + round)) "$variant" >> "$OUT/slices.tsv"
     done
   done
   for variant in "${VARIANTS[@]}"; do
@@ -238,23 +238,71 @@ load_all() {
   rm -rf "$work"/overhead.duckdb*
 }
 
-# Within one process: the requests that are left out stand for both variants without monitoring.
+microseconds() {
+  echo "${EPOCHREALTIME//[.,]/}"
+}
+
+# At the beginning of a turn: its number, and the microseconds that the processors spent on the process and on its worker.
+snapshot() {
+  local variant=$1 turn=$2 task name spent worker=0
+  for task in "/proc/${pids[$variant]}"/task/*; do
+    read -r name < "$task/comm" || continue
+    if [[ $name == monitoring-* ]]; then
+      read -r spent _ < "$task/schedstat"
+      worker=$((worker + spent / 1000))
+    fi
+  done 2> /dev/null
+  echo "$turn $(($(cpu_ticks "$variant") * 1000000 / $(getconf CLK_TCK))) $worker"
+}
+
+take_turns() {
+  local variant=$1 load turn pause
+  wrk -t1 -c"$CONNECTIONS" -d"$SECONDS_OF_TURNS"s -s tools/turns.lua "http://127.0.0.1:${ports[$variant]}" \
+    2> "$work/counts" > "$work/turns.log" &
+  load=$!
+  while kill -0 "$load" 2> /dev/null; do
+    turn=$(($(microseconds) / TURN + 1))
+    pause=$((turn * TURN - $(microseconds)))
+    ((pause <= 0)) || sleep "$(printf '0.%06d' "$pause")"
+    snapshot "$variant" "$turn"
+  done > "$work/snapshots"
+  wait "$load"
+  ! grep -E 'Non-2xx|Socket errors' "$work/turns.log" >&2 || fail "$variant answered with errors"
+}
+
+# Within one process: microseconds per request that is left out, per recorded one without the worker, and of the worker per
+# recorded one. The first turn was not a whole one.
 measure_recording() {
-  local variant=$1 round
-  start "$variant" '--monitoring.web.exclude=/left-out/**'
-  # By turns too, or the compilers begin anew with the first slice of the others.
-  for ((round = 0; round < WARMUP; round += 5)); do
-    load "$variant" 5 > /dev/null
-    load "$variant" 5 /left-out > /dev/null
+  local variant=$1 run
+  echo -e "run\tleft_out\trecorded\tworker" > "$OUT/$variant.tsv"
+  for ((run = 1; run <= PROCESSES; run++)); do
+    start "$variant" '--monitoring.web.exclude=/left-out/**'
+    take_turns "$variant"
+    take_turns "$variant"
+    stop "$variant"
+    rm -rf "$work"/overhead.duckdb*
+    awk -v run="$run" '
+      FILENAME == ARGV[1] { if (FNR > 1) count[$1] = $2; next }
+      FNR > 1 && turn + 1 == $1 && turn in count {
+        kind = turn % 2
+        requests[kind] += count[turn]
+        spent[kind] += $2 - total - ($3 - worker)
+        carried += $3 - worker
+      }
+      { turn = $1; total = $2; worker = $3 }
+      END {
+        printf "%d\t%.2f\t%.2f\t%.2f\n", run, spent[0] / requests[0], spent[1] / requests[1], carried / requests[1]
+      }' "$work/counts" "$work/snapshots" >> "$OUT/$variant.tsv"
   done
-  echo -e "$SLICE" > "$OUT/$variant.tsv"
-  for ((round = 1; round <= PAIRS; round++)); do
-    slice "$round" none "$variant" 2 /left-out
-    slice "$round" "$variant" "$variant" 2
-    slice "$round" none-again "$variant" 2 /left-out
-  done >> "$OUT/$variant.tsv"
-  stop "$variant"
-  rm -rf "$work"/overhead.duckdb*
+}
+
+# What a recorded request costs to one that is left out.
+turns_summary() {
+  local variant=$1 expression
+  for expression in '($3 + $4) / $2' '$3 / $2' '$4 / $2'; do
+    awk "NR > 1 { printf \"%.4f\\n\", $expression }" "$OUT/$variant.tsv" | sort -n \
+      | awk '{ v[NR] = $1 } END { printf " %.3f (%.2f-%.2f) |", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
+  done
 }
 
 # For a column of a table of rounds: the median and the quartiles of its ratio to the mean of both variants without monitoring in
@@ -311,12 +359,12 @@ report() {
       "| $(summary starts.tsv 5 "$variant" difference 0.0009765625) |"
   done
   echo
-  echo "Within one process, CPU per recorded request to the mean of those left out before and after, to each other: median (quartiles), then the median itself, us."
+  echo "Within one process, CPU per recorded request to that of one that is left out: median (least-greatest) of the processes."
   echo
-  echo "| variant | recorded | left out |"
-  echo "|---|---|---|"
+  echo "| variant | all | without the worker | the worker |"
+  echo "|---|---|---|---|"
   for variant in monitoring monitoring-duckdb; do
-    echo "| $variant | $(summary "$variant.tsv" 6 "$variant" ratio 1) | $(summary "$variant.tsv" 6 none-again ratio 1) |"
+    echo "| $variant |$(turns_summary "$variant")"
   done
   echo
   # What was dropped would have cost less.

@@ -7,9 +7,8 @@ import java.util.List;
 
 /**
  * The tokens of the batches that were stored last. The file has them; which may be there
- * is known here, for as long as a session lasts, since no index finds them: looking for
- * one among 20,000 takes as long as storing half a batch, and among those of two days at
- * full load longer than storing four.
+ * is known here, for as long as a session lasts, since the file looks through all of them
+ * for one: among those of two days at full load that took longer than storing a batch.
  */
 final class DuckDbTokens {
 
