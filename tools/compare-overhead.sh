@@ -19,6 +19,8 @@ readonly PROCESSES=${PROCESSES:-6} SECONDS_OF_TURNS=${SECONDS_OF_TURNS:-40}
 readonly CONNECTIONS=${CONNECTIONS:-8}
 # In microseconds, for turns.lua too.
 declare -rx TURN=250000
+TICKS_PER_SECOND=$(getconf CLK_TCK)
+readonly TICKS_PER_SECOND
 readonly AGENT_VERSION=2.28.1
 readonly VARIANTS=(none none-again monitoring monitoring-duckdb metrics agent)
 readonly OUT=$PWD/target/overhead
@@ -27,10 +29,11 @@ readonly JVM_OPTIONS=(-Xms256m -Xmx256m)
 work=$(mktemp -d)
 declare -A pids=() ports=()
 sink=
+turns=
 
 cleanup() {
   local pid
-  for pid in "${pids[@]}" $sink; do
+  for pid in "${pids[@]}" $sink $turns; do
     kill "$pid" 2> /dev/null || true
     wait "$pid" 2> /dev/null || true
   done
@@ -207,7 +210,7 @@ slice() {
   echo -e "$round\t$variant\t$(awk '/^Requests\/sec/ { print $2 }' <<< "$result")" \
     "\t$(awk '$1 == "50%" { print $2 }' <<< "$result" | milliseconds)" \
     "\t$(awk '$1 == "99%" { print $2 }' <<< "$result" | milliseconds)" \
-    "\t$(awk -v t="$ticks" -v r="$requests" -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.3f", t / hz * 1e6 / r }')" \
+    "\t$(awk -v t="$ticks" -v r="$requests" -v hz="$TICKS_PER_SECOND" 'BEGIN { printf "%.3f", t / hz * 1e6 / r }')" \
     "\t$((allocated / requests))" | tr -d ' '
 }
 
@@ -242,31 +245,35 @@ microseconds() {
   echo "${EPOCHREALTIME//[.,]/}"
 }
 
-# At the beginning of a turn: its number, and the microseconds that the processors spent on the process and on its worker.
+# At the beginning of a turn: its number, and the microseconds that the processors spent on the process and on its worker. Starts
+# no other program, which would have to wait for a processor.
 snapshot() {
-  local variant=$1 turn=$2 task name spent worker=0
-  for task in "/proc/${pids[$variant]}"/task/*; do
-    read -r name < "$task/comm" || continue
-    if [[ $name == monitoring-* ]]; then
-      read -r spent _ < "$task/schedstat"
+  local turn=$1 process=$2 task name spent worker=0 line
+  local -a fields
+  for task in "$process"/task/*; do
+    if read -r name < "$task/comm" && [[ $name == monitoring-* ]] && read -r spent _ < "$task/schedstat"; then
       worker=$((worker + spent / 1000))
     fi
   done 2> /dev/null
-  echo "$turn $(($(cpu_ticks "$variant") * 1000000 / $(getconf CLK_TCK))) $worker"
+  read -r line < "$process/stat" || return
+  read -ra fields <<< "${line##*) }"
+  echo "$turn $(((fields[11] + fields[12]) * 1000000 / TICKS_PER_SECOND)) $worker"
 }
 
 take_turns() {
-  local variant=$1 load turn pause
+  local variant=$1 turn pause
   wrk -t1 -c"$CONNECTIONS" -d"$SECONDS_OF_TURNS"s -s tools/turns.lua "http://127.0.0.1:${ports[$variant]}" \
     2> "$work/counts" > "$work/turns.log" &
-  load=$!
-  while kill -0 "$load" 2> /dev/null; do
+  turns=$!
+  while kill -0 "$turns" 2> /dev/null; do
     turn=$(($(microseconds) / TURN + 1))
     pause=$((turn * TURN - $(microseconds)))
     ((pause <= 0)) || sleep "$(printf '0.%06d' "$pause")"
-    snapshot "$variant" "$turn"
+    snapshot "$turn" "/proc/${pids[$variant]}" || fail "$variant ended: $(tail -n 5 "$work/$variant.log")"
   done > "$work/snapshots"
-  wait "$load"
+  wait "$turns" || fail "wrk failed: $(tail -n 5 "$work/counts")"
+  turns=
+  ! grep -vE '^[0-9]+ [0-9]+$' "$work/counts" >&2 || fail "wrk could not take turns"
   ! grep -E 'Non-2xx|Socket errors' "$work/turns.log" >&2 || fail "$variant answered with errors"
 }
 
@@ -375,6 +382,7 @@ report() {
 
 build
 [[ ${1:-} != --build ]] || exit 0
+[[ -r /proc/self/schedstat ]] || fail "this kernel does not tell what a thread costs (/proc/<pid>/schedstat)"
 install_wrk
 build_sink_and_agent
 rm -f "$OUT"/*.log

@@ -21,6 +21,11 @@ final class DuckDbTokens {
 
 	private static final String TABLE = "_monitoring_batches";
 
+	/**
+	 * By the order in which they were added: clocks go back.
+	 */
+	private static final String NEWEST = " ORDER BY rowid DESC LIMIT ";
+
 	private static final int HASHES = 1 << 20;
 
 	private final DuckDbSession session;
@@ -28,8 +33,8 @@ final class DuckDbTokens {
 	private final int kept;
 
 	/**
-	 * The hashes of all tokens that are there, and of few that are not: a token whose
-	 * hash is not among them was never stored.
+	 * The hashes of the newest tokens, and of a few that went: a token whose hash is not
+	 * among them is none of the newest.
 	 */
 	private final BitSet hashes = new BitSet(HASHES);
 
@@ -74,8 +79,7 @@ final class DuckDbTokens {
 	}
 
 	private void look() throws SQLException {
-		List<String> newest = this.session.rows(
-				"SELECT token FROM " + TABLE + " ORDER BY stored DESC LIMIT " + this.kept, List.of(),
+		List<String> newest = this.session.rows("SELECT token FROM " + TABLE + NEWEST + this.kept, List.of(),
 				(row) -> row.getString(1));
 		this.hashes.clear();
 		newest.forEach((token) -> this.hashes.set(hash(token)));
@@ -95,9 +99,8 @@ final class DuckDbTokens {
 	 * Deletes the tokens that are too old or too many.
 	 */
 	static void forget(DuckDbSession session) throws SQLException {
-		session.execute("DELETE FROM " + TABLE + " WHERE stored < greatest(now()::TIMESTAMP - INTERVAL "
-				+ KEPT_FOR.toHours() + " HOURS, (SELECT stored FROM " + TABLE + " ORDER BY stored DESC LIMIT 1 OFFSET "
-				+ (KEPT - 1) + "))");
+		session.execute("DELETE FROM " + TABLE + " WHERE stored < now()::TIMESTAMP - INTERVAL " + KEPT_FOR.toHours()
+				+ " HOURS OR rowid < (SELECT rowid FROM " + TABLE + NEWEST + "1 OFFSET " + (KEPT - 1) + ")");
 	}
 
 }

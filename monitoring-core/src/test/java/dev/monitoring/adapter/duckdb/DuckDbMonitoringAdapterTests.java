@@ -331,6 +331,20 @@ class DuckDbMonitoringAdapterTests {
 	}
 
 	@Test
+	void forgetsOldBatches() throws Exception {
+		this.adapter.initialize();
+		this.pipeline.close();
+		inFile("INSERT INTO _monitoring_batches SELECT 'old', now()::TIMESTAMP - INTERVAL 49 HOURS");
+		this.adapter.initialize();
+		this.adapter.maintain();
+		this.adapter.close();
+		DuckDbDatabase database = new DuckDbDatabase(DuckDbSettings.defaults(path()), false, () -> Long.MAX_VALUE);
+		long left = database.work((session) -> session.number("SELECT count(*) FROM _monitoring_batches"));
+		assertThat(left).isZero();
+		database.close();
+	}
+
+	@Test
 	void setsABatchAsideWhoseTableIsAView() throws Exception {
 		this.pipeline.close();
 		inFile("CREATE VIEW payments AS SELECT 1 AS one");

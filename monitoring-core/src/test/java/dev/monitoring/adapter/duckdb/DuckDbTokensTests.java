@@ -91,19 +91,31 @@ class DuckDbTokensTests {
 
 	@Test
 	void deletesTheTokensThatAreTooOldOrTooMany() throws SQLException {
-		this.session.execute("INSERT INTO _monitoring_batches SELECT 'old', now()::TIMESTAMP - INTERVAL 49 HOURS");
-		this.session.execute("INSERT INTO _monitoring_batches SELECT 'young', now()::TIMESTAMP - INTERVAL 47 HOURS");
+		add("SELECT 'old', now()::TIMESTAMP - INTERVAL 49 HOURS");
+		add("SELECT 'young', now()::TIMESTAMP - INTERVAL 47 HOURS");
 		DuckDbTokens.forget(this.session);
-		assertThat(this.session.rows("FROM _monitoring_batches", List.of(), (row) -> row.getString(1)))
-			.containsExactly("young");
-		this.session.execute("INSERT INTO _monitoring_batches SELECT 'token-' || range, now()::TIMESTAMP"
-				+ " - INTERVAL 1 HOUR + INTERVAL 1 MILLISECOND * range FROM range(" + DuckDbTokens.KEPT + ")");
+		assertThat(count()).isEqualTo(1);
+		add("SELECT 'token-' || range, now()::TIMESTAMP FROM range(" + DuckDbTokens.KEPT + ")");
 		DuckDbTokens.forget(this.session);
 		assertThat(count()).isEqualTo(DuckDbTokens.KEPT);
 		assertThat(this.tokens.add("young")).isTrue();
 		assertThat(this.tokens.add("token-0")).isFalse();
+	}
+
+	@Test
+	void knowsTheNewestTokensThoughTheClockWentBack() throws SQLException {
+		add("SELECT 'token-' || range, now()::TIMESTAMP + INTERVAL 8 HOURS FROM range(" + DuckDbTokens.KEPT + ")");
+		assertThat(this.tokens.add("new")).isTrue();
 		DuckDbTokens.forget(this.session);
-		assertThat(count()).isEqualTo(DuckDbTokens.KEPT);
+		close();
+		open();
+		assertThat(this.tokens.add("new")).isFalse();
+		assertThat(this.tokens.add("token-1")).isFalse();
+		assertThat(this.tokens.add("token-0")).as("the one before the newest").isTrue();
+	}
+
+	private void add(String rows) throws SQLException {
+		this.session.execute("INSERT INTO _monitoring_batches " + rows);
 	}
 
 	private long count() throws SQLException {
