@@ -166,7 +166,11 @@ resident_kib() {
 
 # The time that the processors spent on a process, in ticks.
 cpu_ticks() {
-  sed 's/.*) //' "/proc/${pids[$1]}/stat" | awk '{ print $12 + $13 }'
+  local line
+  local -a fields
+  read -r line < "/proc/${pids[$1]}/stat" || return
+  read -ra fields <<< "${line##*) }"
+  echo $((fields[11] + fields[12]))
 }
 
 measure_starts() {
@@ -248,16 +252,14 @@ microseconds() {
 # At the beginning of a turn: its number, and the microseconds that the processors spent on the process and on its worker. Starts
 # no other program, which would have to wait for a processor.
 snapshot() {
-  local turn=$1 process=$2 task name spent worker=0 line
-  local -a fields
-  for task in "$process"/task/*; do
+  local variant=$1 turn=$2 ticks task name spent worker=0
+  for task in "/proc/${pids[$variant]}"/task/*; do
     if read -r name < "$task/comm" && [[ $name == monitoring-* ]] && read -r spent _ < "$task/schedstat"; then
       worker=$((worker + spent / 1000))
     fi
   done 2> /dev/null
-  read -r line < "$process/stat" || return
-  read -ra fields <<< "${line##*) }"
-  echo "$turn $(((fields[11] + fields[12]) * 1000000 / TICKS_PER_SECOND)) $worker"
+  ticks=$(cpu_ticks "$variant") || return
+  echo "$turn $((ticks * 1000000 / TICKS_PER_SECOND)) $worker"
 }
 
 take_turns() {
@@ -269,7 +271,7 @@ take_turns() {
     turn=$(($(microseconds) / TURN + 1))
     pause=$((turn * TURN - $(microseconds)))
     ((pause <= 0)) || sleep "$(printf '0.%06d' "$pause")"
-    snapshot "$turn" "/proc/${pids[$variant]}" || fail "$variant ended: $(tail -n 5 "$work/$variant.log")"
+    snapshot "$variant" "$turn" || fail "$variant ended: $(tail -n 5 "$work/$variant.log")"
   done > "$work/snapshots"
   wait "$turns" || fail "wrk failed: $(tail -n 5 "$work/counts")"
   turns=

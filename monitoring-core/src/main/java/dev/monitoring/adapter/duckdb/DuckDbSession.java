@@ -75,8 +75,8 @@ final class DuckDbSession implements AutoCloseable {
 	/**
 	 * The number in the first row, or 0.
 	 */
-	long number(String sql) throws SQLException {
-		List<Long> numbers = rows(sql, List.of(), (row) -> row.getLong(1));
+	long number(String sql, Object... parameters) throws SQLException {
+		List<Long> numbers = rows(sql, List.of(parameters), (row) -> row.getLong(1));
 		return numbers.isEmpty() ? 0 : numbers.get(0);
 	}
 

@@ -87,8 +87,7 @@ final class DuckDbTokens {
 	}
 
 	private boolean isThere(String token) throws SQLException {
-		return !this.session.rows("SELECT 1 FROM " + TABLE + " WHERE token = ?", List.of(token), (row) -> row.getInt(1))
-			.isEmpty();
+		return this.session.number("SELECT count(*) FROM " + TABLE + " WHERE token = ?", token) > 0;
 	}
 
 	private static int hash(String token) {

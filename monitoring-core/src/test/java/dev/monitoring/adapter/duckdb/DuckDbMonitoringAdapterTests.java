@@ -338,10 +338,7 @@ class DuckDbMonitoringAdapterTests {
 		this.adapter.initialize();
 		this.adapter.maintain();
 		this.adapter.close();
-		DuckDbDatabase database = new DuckDbDatabase(DuckDbSettings.defaults(path()), false, () -> Long.MAX_VALUE);
-		long left = database.work((session) -> session.number("SELECT count(*) FROM _monitoring_batches"));
-		assertThat(left).isZero();
-		database.close();
+		inFile((session) -> assertThat(session.number("SELECT count(*) FROM _monitoring_batches")).isZero());
 	}
 
 	@Test
@@ -396,10 +393,18 @@ class DuckDbMonitoringAdapterTests {
 	}
 
 	private void inFile(String sql) throws Exception {
+		inFile((session) -> session.execute(sql));
+	}
+
+	private void inFile(DuckDbDatabase.Work work) throws Exception {
 		DuckDbDatabase database = new DuckDbDatabase(DuckDbSettings.defaults(path()), false, () -> Long.MAX_VALUE);
 		database.open();
-		database.change((session) -> session.execute(sql));
-		database.close();
+		try {
+			database.change(work);
+		}
+		finally {
+			database.close();
+		}
 	}
 
 	@Test
