@@ -80,12 +80,13 @@ public final class MonitoringAutoConfiguration {
 	@ConditionalOnMissingBean
 	PluginChannels monitoringPlugins(MonitoringProperties properties, ServiceIdentity identity,
 			ObjectProvider<MonitoringPlugin> plugins, ListableBeanFactory beanFactory) {
-		PluginChannels.Builder builder = PluginChannels.builder().commonTags(commonTags(properties, identity));
+		PluginChannels.Builder builder = PluginChannels.builder();
 		Map<String, MonitoringPlugin> beans = BeanFactoryUtils.beansOfTypeIncludingAncestors(beanFactory,
 				MonitoringPlugin.class);
 		if (beans.isEmpty()) {
 			return builder.build();
 		}
+		builder.commonTags(commonTags(properties, identity));
 		PluginNames names = new PluginNames(beans);
 		plugins.orderedStream().forEach((plugin) -> {
 			String name = names.of(plugin);

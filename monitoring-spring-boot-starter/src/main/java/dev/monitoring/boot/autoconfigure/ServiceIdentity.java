@@ -1,7 +1,12 @@
 package dev.monitoring.boot.autoconfigure;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
@@ -13,6 +18,11 @@ import org.springframework.util.StringUtils;
  * @param instance the name of the instance, which no other instance of the service has
  */
 public record ServiceIdentity(String service, String instance) {
+
+	/**
+	 * What Linux calls itself, whatever a resolver says.
+	 */
+	private static final Path KERNEL_NAME = Path.of("/proc/sys/kernel/hostname");
 
 	static ServiceIdentity of(MonitoringProperties properties, Environment environment, boolean webServer) {
 		String service = properties.serviceName();
@@ -44,6 +54,21 @@ public record ServiceIdentity(String service, String instance) {
 		if (StringUtils.hasText(known)) {
 			return known;
 		}
+		return kernelName(KERNEL_NAME).orElseGet(ServiceIdentity::lookedUpName);
+	}
+
+	static Optional<String> kernelName(Path file) {
+		try {
+			// A kernel that was given no name says so in brackets.
+			return Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip())
+				.filter((name) -> !name.isEmpty() && !name.equals("(none)"));
+		}
+		catch (IOException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private static String lookedUpName() {
 		try {
 			return InetAddress.getLocalHost().getHostName();
 		}

@@ -2,8 +2,8 @@ package dev.monitoring.boot.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
@@ -37,11 +37,16 @@ final class StorageChoice {
 		return ClassUtils.isPresent(StorageType.DUCKDB.clientClass(), loader) ? StorageType.DUCKDB : StorageType.NONE;
 	}
 
+	/**
+	 * Not by a Binder, which makes a start slower: the environment of an application
+	 * knows each form of the name, too.
+	 */
 	private static @Nullable StorageType set(Environment environment) {
 		try {
-			return Binder.get(environment).bind("monitoring.storage-type", StorageType.class).orElse(null);
+			String set = environment.getProperty("monitoring.storage-type");
+			return ApplicationConversionService.getSharedInstance().convert(set, StorageType.class);
 		}
-		catch (BindException ex) {
+		catch (ConversionException | IllegalArgumentException ex) {
 			// The binding of all settings fails with the better message.
 			return StorageType.NONE;
 		}

@@ -27,7 +27,7 @@ final class OpenExchanges {
 		int place = ((int) (Thread.currentThread().getId() % PLACES) + 1) * STRIDE;
 		// Before others can see it, who may end it at once.
 		exchange.place(place);
-		if (this.places.get(place) != null || !this.places.compareAndSet(place, null, exchange)) {
+		if (!this.places.compareAndSet(place, null, exchange)) {
 			exchange.place(-1);
 			this.others.add(exchange);
 		}

@@ -3,10 +3,17 @@ package dev.monitoring.boot.autoconfigure;
 import com.influxdb.client.InfluxDBClient;
 import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
 
 import dev.monitoring.MonitoringManager;
 import dev.monitoring.adapter.MonitoringAdapter;
@@ -87,6 +94,29 @@ class StorageChoiceTests {
 	}
 
 	@Test
+	void takesTheOneThatIsSetHoweverItIsWritten() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Choosing.class)
+			.web(WebApplicationType.NONE)
+			.run("--monitoring.storageType=None")) {
+			assertThat(context.getBeanProvider(MonitoringAdapter.class)).isEmpty();
+		}
+	}
+
+	@Test
+	void takesAnEmptyTypeForNone() {
+		this.contextRunner.withPropertyValues("monitoring.storage-type=")
+			.run((context) -> assertThat(context).hasSingleBean(DuckDbMonitoringAdapter.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "oracle", "${nowhere}" })
+	void failsWithTheNameOfTheSettingWhereThereIsNoSuchType(String type) {
+		this.contextRunner.withPropertyValues("monitoring.storage-type=" + type)
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasStackTraceContaining("Failed to bind properties under 'monitoring.storage-type'"));
+	}
+
+	@Test
 	void failsWhereTwoServersAreKnown() {
 		this.contextRunner.withPropertyValues(INFLUX)
 			.withPropertyValues(CLICKHOUSE)
@@ -148,6 +178,12 @@ class StorageChoiceTests {
 			assertThat(context.getBean(InfluxSettings.class).toString()).doesNotContain("secret-token");
 			assertThat(context.getBean(InfluxMonitoringProperties.class).toString()).doesNotContain("secret-token");
 		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ MonitoringAutoConfiguration.class, DuckDbMonitoringAutoConfiguration.class })
+	static class Choosing {
+
 	}
 
 	private static final class InfluxContainer implements InfluxConnectionDetails {
