@@ -4,25 +4,30 @@
 # turns slice by slice, so that what else the machine does meets all of them; the first one also comes under a second name, which
 # shows how much of a difference means nothing. Needs wrk (Debian's package is installed where root may) and an idle machine.
 #
-# Within one process, requests that are recorded and others that monitoring.web.exclude leaves out take turns, too, four times a
-# second: both run the same compiled code, and the machine has no time to change its mind. What the worker does goes to the former.
+# Within one process, requests that are recorded and others that pass by the filter take turns, too, four times a second: both run
+# the same compiled code, and the machine has no time to change its mind. Of both there are those that read an account, about the
+# least that Spring MVC can do, and those that save one, JSON for JSON. What the worker does goes to the recorded ones, as much to
+# those that read as to those that save. Two things are left out: requests that the server refuses are not looked for, or what passes
+# by would be recorded as such; and garbage is collected in whose turn it is. With the starter switched off, what both kinds of
+# requests differ by means nothing.
 #
 # RUNS (2) times each variant is started anew, since a JVM compiles the same code better or worse, and gets ROUNDS (4) slices of
 # SECONDS_PER_SLICE (10) after WARMUP (45) seconds: until then the compilers take a tenth of the processors. STARTS (7) starts of each.
-# PROCESSES (6) in which both kinds of requests take turns for SECONDS_OF_TURNS (40) after as many to warm up.
+# PROCESSES (4), an even number, in which both kinds of requests take turns for SECONDS_OF_TURNS (40) after as many to warm up.
 # Results: target/overhead/*.tsv, and a table on standard output. With the argument --build it only builds the applications.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly RUNS=${RUNS:-2} ROUNDS=${ROUNDS:-4} SECONDS_PER_SLICE=${SECONDS_PER_SLICE:-10} WARMUP=${WARMUP:-45} STARTS=${STARTS:-7}
-readonly PROCESSES=${PROCESSES:-6} SECONDS_OF_TURNS=${SECONDS_OF_TURNS:-40}
+readonly PROCESSES=${PROCESSES:-4} SECONDS_OF_TURNS=${SECONDS_OF_TURNS:-40}
 readonly CONNECTIONS=${CONNECTIONS:-8}
-# In microseconds, for turns.lua too.
-declare -rx TURN=250000
+# In microseconds, for turns.lua too; no divisor of a second, so that what happens each second meets all kinds of requests.
+declare -rx TURN=230000
 TICKS_PER_SECOND=$(getconf CLK_TCK)
 readonly TICKS_PER_SECOND
 readonly AGENT_VERSION=2.28.1
 readonly VARIANTS=(none none-again monitoring monitoring-duckdb metrics agent)
+readonly VARIANTS_WITH_TURNS=(monitoring-off monitoring monitoring-duckdb)
 readonly OUT=$PWD/target/overhead
 readonly JVM_OPTIONS=(-Xms256m -Xmx256m)
 
@@ -47,6 +52,8 @@ fail() {
   echo "compare-overhead.sh: $*" >&2
   exit 1
 }
+
+((PROCESSES % 2 == 0)) || fail "PROCESSES must be even, as both paths of an account take turns in being recorded"
 
 install_wrk() {
   command -v wrk > /dev/null && return
@@ -120,6 +127,7 @@ free_port() {
 command_of() {
   case $1 in
     none | none-again) echo "-jar $OUT/none.jar" ;;
+    monitoring-off) echo "-jar $OUT/monitoring.jar --monitoring.enabled=false" ;;
     monitoring) echo "-jar $OUT/monitoring.jar --monitoring.storage-type=none" ;;
     monitoring-duckdb) echo "-jar $OUT/monitoring.jar --monitoring.duckdb.path=$work/overhead.duckdb" ;;
     metrics) echo "-jar $OUT/metrics.jar --management.endpoints.web.exposure.include=health,prometheus" ;;
@@ -131,7 +139,7 @@ command_of() {
 }
 
 ask() {
-  curl -sf --max-time 20 "http://127.0.0.1:${ports[$1]}$2"
+  curl -sf --max-time 20 "http://127.0.0.1:${ports[$1]}$2" "${@:3}"
 }
 
 start() {
@@ -262,9 +270,14 @@ snapshot() {
   echo "$turn $((ticks * 1000000 / TICKS_PER_SECOND)) $worker"
 }
 
+# Whether the answer has the id that every recorded request gets.
+has_id() {
+  ask "$1" "$2/17" -D - -o /dev/null | grep -i '^x-request-id:' > /dev/null
+}
+
 take_turns() {
   local variant=$1 turn pause
-  wrk -t1 -c"$CONNECTIONS" -d"$SECONDS_OF_TURNS"s -s tools/turns.lua "http://127.0.0.1:${ports[$variant]}" \
+  RECORDED=$2 PASSED_BY=$3 wrk -t1 -c"$CONNECTIONS" -d"$SECONDS_OF_TURNS"s -s tools/turns.lua "http://127.0.0.1:${ports[$variant]}" \
     2> "$work/counts" > "$work/turns.log" &
   turns=$!
   while kill -0 "$turns" 2> /dev/null; do
@@ -279,37 +292,45 @@ take_turns() {
   ! grep -E 'Non-2xx|Socket errors' "$work/turns.log" >&2 || fail "$variant answered with errors"
 }
 
-# Within one process: microseconds per request that is left out, per recorded one without the worker, and of the worker per
-# recorded one. The first turn was not a whole one.
+# Within one process, for requests that read and those that save: microseconds per request that passes by, per recorded one without
+# the worker, and of the worker per recorded one of either kind. The first turn was not a whole one.
 measure_recording() {
-  local variant=$1 run
-  echo -e "run\tleft_out\trecorded\tworker" > "$OUT/$variant.tsv"
+  local variant=$1 run recorded passed_by
+  echo -e "run\trequest\tpassed_by\trecorded\tworker" > "$OUT/$variant.tsv"
   for ((run = 1; run <= PROCESSES; run++)); do
-    start "$variant" '--monitoring.web.exclude=/left-out/**'
-    take_turns "$variant"
-    take_turns "$variant"
+    # Which path is which changes with each process: one of two costs a little more all by itself.
+    ((run % 2)) && recorded=/accounts passed_by=/contacts || recorded=/contacts passed_by=/accounts
+    start "$variant" "--overhead.recorded=$recorded" --monitoring.web.include-rejected=false
+    [[ $variant == monitoring-off ]] || { has_id "$variant" "$recorded" && ! has_id "$variant" "$passed_by"; } ||
+      fail "$variant does not record just the requests below $recorded"
+    take_turns "$variant" "$recorded" "$passed_by"
+    take_turns "$variant" "$recorded" "$passed_by"
     stop "$variant"
     rm -rf "$work"/overhead.duckdb*
     awk -v run="$run" '
       FILENAME == ARGV[1] { if (FNR > 1) count[$1] = $2; next }
       FNR > 1 && turn + 1 == $1 && turn in count {
-        kind = turn % 2
+        kind = turn % 4
         requests[kind] += count[turn]
         spent[kind] += $2 - total - ($3 - worker)
         carried += $3 - worker
       }
       { turn = $1; total = $2; worker = $3 }
       END {
-        printf "%d\t%.2f\t%.2f\t%.2f\n", run, spent[0] / requests[0], spent[1] / requests[1], carried / requests[1]
+        carried /= requests[1] + requests[3]
+        for (kind = 0; kind < 4; kind += 2) {
+          printf "%d\t%s\t%.2f\t%.2f\t%.2f\n", run, kind ? "save" : "read", spent[kind] / requests[kind],
+            spent[kind + 1] / requests[kind + 1], carried
+        }
       }' "$work/counts" "$work/snapshots" >> "$OUT/$variant.tsv"
   done
 }
 
-# What a recorded request costs to one that is left out.
+# What a recorded request costs to one that passes by.
 turns_summary() {
-  local variant=$1 expression
-  for expression in '($3 + $4) / $2' '$3 / $2' '$4 / $2'; do
-    awk "NR > 1 { printf \"%.4f\\n\", $expression }" "$OUT/$variant.tsv" | sort -n \
+  local variant=$1 request=$2 expression
+  for expression in '($4 + $5) / $3' '$4 / $3' '$5 / $3'; do
+    awk "\$2 == \"$request\" { printf \"%.4f\\n\", $expression }" "$OUT/$variant.tsv" | sort -n \
       | awk '{ v[NR] = $1 } END { printf " %.3f (%.2f-%.2f) |", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
   done
 }
@@ -347,7 +368,7 @@ summary() {
 }
 
 report() {
-  local variant
+  local variant request
   echo
   echo "Ratios to the mean of both without monitoring in the same round, of \"none-again\" to \"none\": median (quartiles), then the median itself."
   echo
@@ -368,12 +389,14 @@ report() {
       "| $(summary starts.tsv 5 "$variant" difference 0.0009765625) |"
   done
   echo
-  echo "Within one process, CPU per recorded request to that of one that is left out: median (least-greatest) of the processes."
+  echo "Within one process, CPU per recorded request to that of one that passes by: median (least-greatest) of the processes."
   echo
-  echo "| variant | all | without the worker | the worker |"
-  echo "|---|---|---|---|"
-  for variant in monitoring monitoring-duckdb; do
-    echo "| $variant |$(turns_summary "$variant")"
+  echo "| variant | request | all | without the worker | the worker |"
+  echo "|---|---|---|---|---|"
+  for variant in "${VARIANTS_WITH_TURNS[@]}"; do
+    for request in read save; do
+      echo "| $variant | $request |$(turns_summary "$variant" "$request")"
+    done
   done
   echo
   # What was dropped would have cost less.
@@ -391,7 +414,7 @@ rm -f "$OUT"/*.log
 start_sink
 measure_starts
 measure_load
-for variant in monitoring monitoring-duckdb; do
+for variant in "${VARIANTS_WITH_TURNS[@]}"; do
   measure_recording "$variant"
 done
 report

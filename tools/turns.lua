@@ -1,5 +1,6 @@
--- For wrk: requests that are recorded and requests that are left out take turns, by the clock. Writes how many there were in each
--- turn to standard error. TURN is the length of a turn in microseconds; the even ones, since 1970, are those left out.
+-- For wrk: requests that are recorded and others that pass by take turns, by the clock, and so do those that read and those that
+-- save. Writes how many there were in each turn to standard error. TURN is the length of a turn in microseconds; counted from 1970,
+-- those in the even ones pass by, and the third and fourth of four save. RECORDED and PASSED_BY are the paths.
 local ffi = require("ffi")
 ffi.cdef("typedef struct { long s; long us; } timeval_t; int gettimeofday(timeval_t *time, void *zone);")
 
@@ -9,8 +10,12 @@ local requests = {}
 local turn, count = nil, 0
 
 function init()
-  requests[0] = wrk.format("GET", "/left-out/17")
-  requests[1] = wrk.format("GET", "/accounts/17")
+  local json = { ["Content-Type"] = "application/json" }
+  local account = '{"id":17,"owner":"owner-17","currency":"EUR","balance":1700}'
+  for kind, path in pairs({ [0] = os.getenv("PASSED_BY"), [1] = os.getenv("RECORDED") }) do
+    requests[kind] = wrk.format("GET", path .. "/17")
+    requests[kind + 2] = wrk.format("POST", path, json, account)
+  end
 end
 
 function request()
@@ -23,5 +28,5 @@ function request()
     turn, count = now, 0
   end
   count = count + 1
-  return requests[now % 2]
+  return requests[now % 4]
 end
