@@ -7,9 +7,9 @@
 # Within one process, requests that are recorded and others that pass by the filter take turns, too, four times a second: both run
 # the same compiled code, and the machine has no time to change its mind. Of both there are those that read an account, about the
 # least that Spring MVC can do, and those that save one, JSON for JSON. What the worker does goes to the recorded ones, as much to
-# those that read as to those that save. Two things are left out: requests that the server refuses are not looked for, or what passes
-# by would be recorded as such; and garbage is collected in whose turn it is. With the starter switched off, what both kinds of
-# requests differ by means nothing.
+# those that read as to those that save. What the ratios do not show: requests that the server refuses are not looked for, or what
+# passes by would be recorded as such; both kinds go through our interceptor; and garbage is collected in whose turn it is. With the
+# starter switched off, what both kinds of requests differ by means nothing.
 #
 # RUNS (2) times each variant is started anew, since a JVM compiles the same code better or worse, and gets ROUNDS (4) slices of
 # SECONDS_PER_SLICE (10) after WARMUP (45) seconds: until then the compilers take a tenth of the processors. STARTS (7) starts of each.

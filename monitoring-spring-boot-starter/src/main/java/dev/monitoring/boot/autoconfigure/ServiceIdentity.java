@@ -6,8 +6,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -54,17 +54,18 @@ public record ServiceIdentity(String service, String instance) {
 		if (StringUtils.hasText(known)) {
 			return known;
 		}
-		return kernelName(KERNEL_NAME).orElseGet(ServiceIdentity::lookedUpName);
+		known = kernelName(KERNEL_NAME);
+		return (known != null) ? known : lookedUpName();
 	}
 
-	static Optional<String> kernelName(Path file) {
+	static @Nullable String kernelName(Path file) {
 		try {
+			String name = Files.readString(file, StandardCharsets.UTF_8).strip();
 			// A kernel that was given no name says so in brackets.
-			return Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip())
-				.filter((name) -> !name.isEmpty() && !name.equals("(none)"));
+			return name.isEmpty() || name.equals("(none)") ? null : name;
 		}
 		catch (IOException ex) {
-			return Optional.empty();
+			return null;
 		}
 	}
 

@@ -19,14 +19,14 @@ class ServiceIdentityTests {
 
 	@Test
 	void takesTheNameThatTheKernelHas() throws IOException {
-		assertThat(ServiceIdentity.kernelName(file("till-7\n"))).hasValue("till-7");
+		assertThat(ServiceIdentity.kernelName(file("till-7\n"))).isEqualTo("till-7");
 	}
 
 	@Test
 	void takesNoneWhereTheKernelHasNone() throws IOException {
-		assertThat(ServiceIdentity.kernelName(file("(none)\n"))).isEmpty();
-		assertThat(ServiceIdentity.kernelName(file("\n"))).isEmpty();
-		assertThat(ServiceIdentity.kernelName(this.folder.resolve("elsewhere"))).isEmpty();
+		assertThat(ServiceIdentity.kernelName(file("(none)\n"))).isNull();
+		assertThat(ServiceIdentity.kernelName(file("\n"))).isNull();
+		assertThat(ServiceIdentity.kernelName(this.folder.resolve("elsewhere"))).isNull();
 	}
 
 	private Path file(String text) throws IOException {

@@ -103,7 +103,7 @@ class StorageChoiceTests {
 	}
 
 	@Test
-	void takesAnEmptyTypeForNone() {
+	void takesAnEmptyTypeAsIfNoneWereSet() {
 		this.contextRunner.withPropertyValues("monitoring.storage-type=")
 			.run((context) -> assertThat(context).hasSingleBean(DuckDbMonitoringAdapter.class));
 	}
