@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
@@ -223,9 +224,10 @@ class SpooledPipelineTests {
 		this.pipeline.start();
 		until(() -> this.pipeline.lastProbe().reachable());
 		this.adapter.hang = new CountDownLatch(1);
-		for (int i = 0; i < 23; i++) {
-			record(i);
-		}
+		// Of points one by one a spooler that comes meanwhile would make smaller batches.
+		recordTogether(0, 10);
+		recordTogether(10, 20);
+		recordTogether(20, 23);
 		until(() -> this.adapter.writing && this.pipeline.statistics().spooled() == 23);
 		this.adapter.hang.countDown();
 		until(() -> this.pipeline.statistics().stored() >= 20 && waits());
@@ -602,6 +604,12 @@ class SpooledPipelineTests {
 
 	private static SpoolSettings settings(Path directory) {
 		return new SpoolSettings(directory, 4 << 20, Duration.ofDays(1), 0, false);
+	}
+
+	private void recordTogether(int from, int to) {
+		this.pipeline.record(IntStream.range(from, to)
+			.mapToObj((n) -> MonitoringPoint.builder(LAYOUT).field("n", n).build())
+			.toList());
 	}
 
 	private void record(Object... values) {
