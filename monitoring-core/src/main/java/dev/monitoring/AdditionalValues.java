@@ -27,9 +27,28 @@ public final class AdditionalValues {
 
 	private final Object[] fields;
 
+	/**
+	 * Whether there may be something to be done about texts: who asks later would have to
+	 * look at values that have left the processor's cache.
+	 */
+	private final boolean textTags;
+
+	private final boolean textFields;
+
 	private AdditionalValues(Object[] tags, Object[] fields) {
 		this.tags = tags;
 		this.fields = fields;
+		this.textTags = hasText(tags);
+		this.textFields = hasText(fields);
+	}
+
+	private static boolean hasText(Object[] values) {
+		for (int i = 1; i < values.length; i += 2) {
+			if (values[i] instanceof String) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -86,12 +105,18 @@ public final class AdditionalValues {
 	}
 
 	static void acceptTag(String key, @Nullable Object value, BiConsumer<? super String, Object> action) {
-		if (value instanceof Boolean) {
-			action.accept(key, value.toString());
+		Object tag = tagValue(value);
+		if (tag != null) {
+			action.accept(key, tag);
 		}
-		else if (value != null && !value.equals("")) {
-			action.accept(key, value);
-		}
+	}
+
+	/**
+	 * A value as that of a tag.
+	 * @return {@code null} where there is no such tag
+	 */
+	static @Nullable Object tagValue(@Nullable Object value) {
+		return (value instanceof Boolean) ? value.toString() : "".equals(value) ? null : value;
 	}
 
 	void forEachField(PointLayout layout, BiConsumer<? super String, Object> action) {
@@ -128,6 +153,10 @@ public final class AdditionalValues {
 		return find(this.tags, key);
 	}
 
+	@Nullable Object field(String key) {
+		return find(this.fields, key);
+	}
+
 	private static @Nullable Object find(Object[] values, String key) {
 		for (int i = 0; i < values.length; i += 2) {
 			if (values[i].equals(key)) {
@@ -138,7 +167,8 @@ public final class AdditionalValues {
 	}
 
 	boolean isBounded(int maxLength) {
-		return areBounded(this.tags, 1, 2, maxLength) && areBounded(this.fields, 1, 2, maxLength);
+		return (!this.textTags || areBounded(this.tags, 1, 2, maxLength))
+				&& (!this.textFields || areBounded(this.fields, 1, 2, maxLength));
 	}
 
 	/**
@@ -162,7 +192,12 @@ public final class AdditionalValues {
 	}
 
 	boolean hasPlainFields() {
-		return arePlain(this.fields, 0);
+		for (int i = 1; this.textFields && i < this.fields.length; i += 2) {
+			if (this.fields[i] instanceof String text && !Keys.isPlain(text)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -196,8 +231,8 @@ public final class AdditionalValues {
 	}
 
 	private AdditionalValues map(UnaryOperator<String> mapping) {
-		Object[] tags = mapTexts(this.tags, 1, 2, mapping);
-		Object[] fields = mapTexts(this.fields, 1, 2, mapping);
+		Object[] tags = this.textTags ? mapTexts(this.tags, 1, 2, mapping) : this.tags;
+		Object[] fields = this.textFields ? mapTexts(this.fields, 1, 2, mapping) : this.fields;
 		return (tags == this.tags && fields == this.fields) ? this : new AdditionalValues(tags, fields);
 	}
 

@@ -149,6 +149,46 @@ public final class MonitoringPoint {
 	}
 
 	/**
+	 * The value of one of the {@link #tags()}.
+	 * @param key the tag's key
+	 * @return a String, Long or Double, or {@code null} where the point has no such tag
+	 */
+	public @Nullable Object tag(String key) {
+		int declared = find(key, 0, this.layout.tagCount());
+		if (declared >= 0) {
+			return AdditionalValues.tagValue(this.values[declared]);
+		}
+		if (this.layout.declares(key)) {
+			return null;
+		}
+		Object additional = this.additional.tag(key);
+		return AdditionalValues.tagValue((additional != null) ? additional : this.common.tag(key));
+	}
+
+	/**
+	 * The value of one of the {@link #fields()}.
+	 * @param key the field's key
+	 * @return a String, Long, Double or Boolean, or {@code null} where the point has no
+	 * such field
+	 */
+	public @Nullable Object field(String key) {
+		int declared = find(key, this.layout.tagCount(), this.values.length);
+		if (declared >= 0) {
+			return this.values[declared];
+		}
+		return (this.layout.extraFields() && !this.layout.declares(key)) ? this.additional.field(key) : null;
+	}
+
+	private int find(String key, int from, int to) {
+		for (int i = from; i < to; i++) {
+			if (this.layout.key(i).equals(key)) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	/**
 	 * A hash of the layout and the tags.
 	 * @return the same for all points of which {@link #hasTagsOf} is true
 	 */

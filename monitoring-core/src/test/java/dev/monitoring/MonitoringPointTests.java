@@ -56,6 +56,34 @@ class MonitoringPointTests {
 	}
 
 	@Test
+	void findsEachTagAndFieldThatItHasAndNoOther() {
+		PointLayout layout = PointLayout.series("all")
+			.tag("both", ValueType.STRING)
+			.tag("tag", ValueType.STRING)
+			.tag("empty", ValueType.STRING)
+			.field("both", ValueType.INTEGER)
+			.field("field", ValueType.FLOAT)
+			.field("none", ValueType.STRING)
+			.build();
+		AdditionalValues additional = AdditionalValues.of(
+				Map.of("more", true, "field", "declared", "blank", "", "empty", "declared"),
+				Map.of("extra", 1, "tag", "declared", "none", "declared"));
+		AdditionalValues common = AdditionalValues
+			.of(Map.of("more", "of each point", "stage", "test", "blank", "hidden", "tag", "declared"), Map.of());
+		MonitoringPoint point = MonitoringPoint.of(layout, 0, additional, "b", "t", "", 7, 0.5, null)
+			.prepared(common, (key, value) -> value);
+		assertThat(point.tags()).containsOnly(entry("both", "b"), entry("tag", "t"), entry("more", "true"),
+				entry("stage", "test"));
+		assertThat(point.fields()).containsOnly(entry("both", 7L), entry("field", 0.5), entry("extra", 1L));
+		for (String key : List.of("both", "tag", "empty", "field", "none", "more", "blank", "stage", "extra",
+				"other")) {
+			assertThat(point.tag(key)).as("tag %s", key).isEqualTo(point.tags().get(key));
+			assertThat(point.field(key)).as("field %s", key).isEqualTo(point.fields().get(key));
+		}
+		assertThat(examplePoint(example().extraFields(false).build()).field("extra")).isNull();
+	}
+
+	@Test
 	void convertsToTheDeclaredTypeOrLeavesOut() {
 		MonitoringPoint point = MonitoringPoint.of(example().build(), 0, AdditionalValues.NONE, 7, 2.0, 3, "true");
 		assertThat(point.fields()).containsExactly(entry("field1", "7"), entry("field2", 2L), entry("field3", 3.0));
@@ -237,6 +265,9 @@ class MonitoringPointTests {
 		AdditionalValues mixed = AdditionalValues.of(Map.of(), Map.of("a", "plain", "f", "a" + other + "b"));
 		assertThat(prepared("plain", plain).hasPlainTexts()).isTrue();
 		assertThat(prepared("plain", mixed).hasPlainTexts()).isFalse();
+		assertThat(prepared("plain", AdditionalValues.of(Map.of(), Map.of("größe", "m", "n", 1))).hasPlainTexts())
+			.as("a key")
+			.isTrue();
 		assertThat(prepared(other, plain).hasPlainTexts()).isFalse();
 		assertThat(MonitoringPoint.of(PLAIN, 0, plain, "plain").hasPlainTexts()).as("nobody looked").isFalse();
 	}

@@ -91,10 +91,10 @@ public final class MicrometerMonitoringPlugin implements MonitoringPlugin {
 	@SuppressWarnings("ReferenceEquality") // layouts are constants
 	public void handle(MonitoringPoint point) {
 		if (point.layout() == RequestPoint.LAYOUT) {
-			request(point.tags(), point.fields());
+			request(point);
 		}
 		else if (point.layout() == ErrorPoint.LAYOUT) {
-			error(point.tags());
+			error(point);
 		}
 		for (PointMeters meters : this.own) {
 			record(point, meters);
@@ -118,33 +118,34 @@ public final class MicrometerMonitoringPlugin implements MonitoringPlugin {
 		}
 	}
 
-	private void request(Map<String, Object> tags, Map<String, Object> fields) {
-		if (!isSkipped(tags) && fields.get("execution_time") instanceof Double seconds) {
-			this.requests.withTags(tags(tags, "status_code", text(tags.get("status_code"))))
-				.record((long) (seconds * NANOS_PER_SECOND), TimeUnit.NANOSECONDS);
+	private void request(MonitoringPoint point) {
+		String route = text(point.tag("route"));
+		if (!this.settings.skips(route) && point.field("execution_time") instanceof Double seconds) {
+			List<Tag> tags = new ArrayList<>();
+			tags.add(Tag.of("route", route));
+			tags.add(Tag.of("service", text(point.tag("service"))));
+			tags.add(Tag.of("status_code", text(point.tag("status_code"))));
+			addChosen(point, tags);
+			this.requests.withTags(Tags.of(tags)).record((long) (seconds * NANOS_PER_SECOND), TimeUnit.NANOSECONDS);
 		}
 	}
 
-	private void error(Map<String, Object> tags) {
-		if (!isSkipped(tags)) {
-			this.errors.withTags(tags(tags, "error_code", bounded("error_code", text(tags.get("error_code")))))
-				.increment();
+	private void error(MonitoringPoint point) {
+		String route = text(point.tag("route"));
+		if (!this.settings.skips(route)) {
+			List<Tag> tags = new ArrayList<>();
+			tags.add(Tag.of("error_code", bounded("error_code", text(point.tag("error_code")))));
+			tags.add(Tag.of("route", route));
+			tags.add(Tag.of("service", text(point.tag("service"))));
+			addChosen(point, tags);
+			this.errors.withTags(Tags.of(tags)).increment();
 		}
 	}
 
-	private boolean isSkipped(Map<String, Object> tags) {
-		return this.settings.skips(text(tags.get("route")));
-	}
-
-	private Tags tags(Map<String, Object> tags, String key, String value) {
-		List<Tag> result = new ArrayList<>();
-		result.add(Tag.of("service", text(tags.get("service"))));
-		result.add(Tag.of("route", text(tags.get("route"))));
-		result.add(Tag.of(key, value));
+	private void addChosen(MonitoringPoint point, List<Tag> tags) {
 		for (String chosen : this.settings.tags()) {
-			result.add(Tag.of(chosen, bounded(chosen, text(tags.get(chosen)))));
+			tags.add(Tag.of(chosen, bounded(chosen, text(point.tag(chosen)))));
 		}
-		return Tags.of(result);
 	}
 
 	private static String text(@Nullable Object value) {

@@ -11,7 +11,7 @@ import dev.monitoring.MonitoringPoint;
  * &#64;Bean
  * PointMeters linkedFaces() {
  *     return (point, registry) -> {
- *         if (point.fields().get("linked_faces") instanceof Long faces) {
+ *         if (point.field("linked_faces") instanceof Long faces) {
  *             registry.counter("linked.faces").increment(faces);
  *         }
  *     };

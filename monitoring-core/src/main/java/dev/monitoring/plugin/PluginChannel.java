@@ -143,7 +143,7 @@ final class PluginChannel {
 
 	private static @Nullable String requestId(List<MonitoringPoint> points) {
 		for (MonitoringPoint point : points) {
-			if (point.fields().get("request_id") instanceof String requestId) {
+			if (point.field("request_id") instanceof String requestId) {
 				return requestId;
 			}
 		}

@@ -48,6 +48,17 @@ class MicrometerMonitoringPluginTests {
 	}
 
 	@Test
+	void countsAnewWhereItsMetersWereRemoved() {
+		this.plugin.handle(request("GET:/", 200, 0.25));
+		this.plugin.handle(error(13037));
+		this.registry.clear();
+		this.plugin.handle(request("GET:/", 200, 0.5));
+		this.plugin.handle(error(13037));
+		assertThat(this.registry.get("monitoring.requests").timer().totalTime(TimeUnit.SECONDS)).isEqualTo(0.5);
+		assertThat(this.registry.get("monitoring.errors").counter().count()).isEqualTo(1);
+	}
+
+	@Test
 	void metersThatThrowHarmNobody() throws Exception {
 		PointMeters broken = (point, registry) -> {
 			throw new IllegalStateException("broken");

@@ -21,17 +21,17 @@ final class SubtaskMeters implements PointMeters {
 		if (!point.layout().series().equals("subtask_final")) {
 			return;
 		}
-		if (point.fields().get("execution_time") instanceof Double seconds) {
+		if (point.field("execution_time") instanceof Double seconds) {
 			Timer.builder("sample.subtasks")
 				.description("Subtasks by the time of their execution")
-				.tag("task_type", String.valueOf(point.tags().get("task_type")))
-				.tag("status", String.valueOf(point.fields().get("status")))
+				.tag("task_type", String.valueOf(point.tag("task_type")))
+				.tag("status", String.valueOf(point.field("status")))
 				.serviceLevelObjectives(Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(100),
 						Duration.ofSeconds(1))
 				.register(registry)
 				.record(Duration.ofNanos((long) (seconds * NANOS_PER_SECOND)));
 		}
-		if (point.fields().get("linked_faces") instanceof Long faces) {
+		if (point.field("linked_faces") instanceof Long faces) {
 			Counter.builder("sample.linked.faces")
 				.description("Faces that subtasks linked")
 				.register(registry)
