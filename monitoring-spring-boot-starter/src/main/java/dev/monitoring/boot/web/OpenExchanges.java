@@ -33,12 +33,18 @@ final class OpenExchanges {
 		}
 	}
 
+	/**
+	 * Removes an exchange; of several threads one may do so.
+	 */
 	void remove(Exchange exchange) {
-		if (exchange.place() < 0) {
+		int place = exchange.place();
+		if (place < 0) {
 			this.others.remove(exchange);
 		}
 		else {
-			this.places.compareAndSet(exchange.place(), exchange, null);
+			exchange.place(-1);
+			// While the exchange was in its place nobody else could take it.
+			this.places.setRelease(place, null);
 		}
 	}
 
