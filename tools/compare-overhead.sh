@@ -5,15 +5,16 @@
 # shows how much of a difference means nothing. Needs wrk (Debian's package is installed where root may) and an idle machine.
 #
 # Within one process, requests that are recorded and others that pass by the filter take turns, too, four times a second: both run
-# the same compiled code, and the machine has no time to change its mind. Of both there are those that read an account, about the
-# least that Spring MVC can do, and those that save one, JSON for JSON. What the worker does goes to the recorded ones, as much to
-# those that read as to those that save. What the ratios do not show: requests that the server refuses are not looked for, or what
-# passes by would be recorded as such; both kinds go through our interceptor; and garbage is collected in whose turn it is. With the
-# starter switched off, what both kinds of requests differ by means nothing.
+# the same compiled code, and the machine has no time to change its mind. There are those that read an account, about the least that
+# Spring MVC can do, those that save one, JSON for JSON, and, loaded for itself, the sample with what it sends itself. What our own
+# threads do (the worker, the sample's meters) goes to the recorded ones, to each as much. What the ratios do not show: requests that
+# the server refuses are not looked for, or what passes by would be recorded as such; both go through our interceptor, which finds
+# nothing to do for those that pass by; what a handler adds to a MonitoringData argument, both gather; and garbage is collected in
+# whose turn it is. With the starter switched off, what both differ by means nothing.
 #
 # RUNS (2) times each variant is started anew, since a JVM compiles the same code better or worse, and gets ROUNDS (4) slices of
 # SECONDS_PER_SLICE (10) after WARMUP (45) seconds: until then the compilers take a tenth of the processors. STARTS (7) starts of each.
-# PROCESSES (4), an even number, in which both kinds of requests take turns for SECONDS_OF_TURNS (40) after as many to warm up.
+# PROCESSES (4) in which requests take turns for SECONDS_OF_TURNS (40) after as many to warm up.
 # Results: target/overhead/*.tsv, and a table on standard output. With the argument --build it only builds the applications.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -27,8 +28,9 @@ TICKS_PER_SECOND=$(getconf CLK_TCK)
 readonly TICKS_PER_SECOND
 readonly AGENT_VERSION=2.28.1
 readonly VARIANTS=(none none-again monitoring monitoring-duckdb metrics agent)
-readonly VARIANTS_WITH_TURNS=(monitoring-off monitoring monitoring-duckdb)
+readonly VARIANTS_WITH_TURNS=(monitoring-off monitoring monitoring-duckdb sample-off sample sample-duckdb)
 readonly OUT=$PWD/target/overhead
+readonly PASS_BY=com/example/overhead/PassBy
 readonly JVM_OPTIONS=(-Xms256m -Xmx256m)
 
 work=$(mktemp -d)
@@ -52,8 +54,6 @@ fail() {
   echo "compare-overhead.sh: $*" >&2
   exit 1
 }
-
-((PROCESSES % 2 == 0)) || fail "PROCESSES must be even, as both paths of an account take turns in being recorded"
 
 install_wrk() {
   command -v wrk > /dev/null && return
@@ -90,6 +90,11 @@ build() {
       -Dmonitoring.version="$monitoring" -Dduckdb.version="$(version duckdb.version)"
     cp "$work/$variant/target/$variant.jar" "$OUT"
   done
+  mvn -B -ntp -q -pl sample-app -am package -DskipTests
+  cp sample-app/target/sample-app-"$monitoring".jar "$OUT/sample.jar"
+  # For the sample, which keeps its own settings.
+  mkdir -p "$OUT/classes/$(dirname "$PASS_BY")"
+  cp "$work/monitoring/target/classes/$PASS_BY".class "$OUT/classes/$PASS_BY.class"
 }
 
 build_sink_and_agent() {
@@ -123,13 +128,21 @@ free_port() {
   done
 }
 
+settings_of() {
+  case $1 in
+    *-off) echo "--monitoring.enabled=false" ;;
+    *-duckdb) echo "--monitoring.duckdb.path=$work/overhead.duckdb" ;;
+    *) echo "--monitoring.storage-type=none" ;;
+  esac
+}
+
 # The JVM's options, the jar and its arguments.
 command_of() {
   case $1 in
     none | none-again) echo "-jar $OUT/none.jar" ;;
-    monitoring-off) echo "-jar $OUT/monitoring.jar --monitoring.enabled=false" ;;
-    monitoring) echo "-jar $OUT/monitoring.jar --monitoring.storage-type=none" ;;
-    monitoring-duckdb) echo "-jar $OUT/monitoring.jar --monitoring.duckdb.path=$work/overhead.duckdb" ;;
+    monitoring*) echo "-jar $OUT/monitoring.jar $(settings_of "$1")" ;;
+    sample*) echo "-cp $OUT/sample.jar -Dloader.path=$OUT/classes org.springframework.boot.loader.launch.PropertiesLauncher" \
+      "--spring.main.sources=${PASS_BY//\//.} --sample.traffic.enabled=false $(settings_of "$1")" ;;
     metrics) echo "-jar $OUT/metrics.jar --management.endpoints.web.exposure.include=health,prometheus" ;;
     # Traces only, in its favour: its metrics and logs would come on top.
     agent) echo "-javaagent:$OUT/opentelemetry-javaagent.jar -Dotel.metrics.exporter=none -Dotel.logs.exporter=none" \
@@ -150,7 +163,7 @@ start() {
   (cd "$work" && exec java "${JVM_OPTIONS[@]}" $(command_of "$variant") "--server.port=${ports[$variant]}" "$@") \
     > "$work/$variant.log" 2>&1 &
   pids[$variant]=$!
-  until ask "$variant" /accounts/17 > /dev/null; do
+  until ask "$variant" /accounts > /dev/null; do
     kill -0 "${pids[$variant]}" 2> /dev/null && ((tries++ < 600)) || fail "$variant did not start: $(cat "$work/$variant.log")"
     sleep 0.1
   done
@@ -257,27 +270,30 @@ microseconds() {
   echo "${EPOCHREALTIME//[.,]/}"
 }
 
-# At the beginning of a turn: its number, and the microseconds that the processors spent on the process and on its worker. Starts
-# no other program, which would have to wait for a processor.
+# At the beginning of a turn: its number, and the microseconds that the processors spent on the process and on our threads. Starts no
+# other program, which would have to wait for a processor.
 snapshot() {
-  local variant=$1 turn=$2 ticks task name spent worker=0
+  local variant=$1 turn=$2 ticks task name spent ours=0
   for task in "/proc/${pids[$variant]}"/task/*; do
     if read -r name < "$task/comm" && [[ $name == monitoring-* ]] && read -r spent _ < "$task/schedstat"; then
-      worker=$((worker + spent / 1000))
+      ours=$((ours + spent / 1000))
     fi
   done 2> /dev/null
   ticks=$(cpu_ticks "$variant") || return
-  echo "$turn $((ticks * 1000000 / TICKS_PER_SECOND)) $worker"
+  echo "$turn $((ticks * 1000000 / TICKS_PER_SECOND)) $ours"
 }
 
-# Whether the answer has the id that every recorded request gets.
-has_id() {
-  ask "$1" "$2/17" -D - -o /dev/null | grep -i '^x-request-id:' > /dev/null
+# Whether all answers have the id that every recorded request gets, or none: also of a request that fails.
+ids() {
+  local path
+  for path in /accounts /nowhere; do
+    curl -s --max-time 20 "http://127.0.0.1:${ports[$1]}$path?recorded=$2" -D - -o /dev/null
+  done | awk '/^HTTP/ { answers++ } tolower($1) == "x-request-id:" { ids++ } END { print answers + 0, ids + 0 }'
 }
 
 take_turns() {
-  local variant=$1 turn pause
-  RECORDED=$2 PASSED_BY=$3 wrk -t1 -c"$CONNECTIONS" -d"$SECONDS_OF_TURNS"s -s tools/turns.lua "http://127.0.0.1:${ports[$variant]}" \
+  local variant=$1 load=$2 turn pause
+  LOAD=$load wrk -t1 -c"$CONNECTIONS" -d"$SECONDS_OF_TURNS"s -s tools/turns.lua "http://127.0.0.1:${ports[$variant]}" \
     2> "$work/counts" > "$work/turns.log" &
   turns=$!
   while kill -0 "$turns" 2> /dev/null; do
@@ -288,39 +304,45 @@ take_turns() {
   done > "$work/snapshots"
   wait "$turns" || fail "wrk failed: $(tail -n 5 "$work/counts")"
   turns=
-  ! grep -vE '^[0-9]+ [0-9]+$' "$work/counts" >&2 || fail "wrk could not take turns"
-  ! grep -E 'Non-2xx|Socket errors' "$work/turns.log" >&2 || fail "$variant answered with errors"
+  ! grep -vE '^[0-9]+ [0-9]+$' "$work/counts" >&2 || fail "wrk could not take turns with $variant"
+  ! grep 'Socket errors' "$work/turns.log" >&2 || fail "$variant did not always answer"
 }
 
-# Within one process, for requests that read and those that save: microseconds per request that passes by, per recorded one without
-# the worker, and of the worker per recorded one of either kind. The first turn was not a whole one.
+kinds_of() {
+  [[ $1 == sample* ]] && echo "mix" || echo "read save"
+}
+
+# Within one process, for each kind of requests: microseconds per request that passes by, per recorded one without our threads, and of
+# those per recorded one of whatever kind. The first turn was not a whole one.
 measure_recording() {
-  local variant=$1 run recorded passed_by
-  echo -e "run\trequest\tpassed_by\trecorded\tworker" > "$OUT/$variant.tsv"
+  local variant=$1 run load=accounts
+  [[ $variant != sample* ]] || load=sample
+  echo -e "run\trequest\tpassed_by\trecorded\tour_threads" > "$OUT/$variant.tsv"
   for ((run = 1; run <= PROCESSES; run++)); do
-    # Which path is which changes with each process: one of two costs a little more all by itself.
-    ((run % 2)) && recorded=/accounts passed_by=/contacts || recorded=/contacts passed_by=/accounts
-    start "$variant" "--overhead.recorded=$recorded" --monitoring.web.include-rejected=false
-    [[ $variant == monitoring-off ]] || { has_id "$variant" "$recorded" && ! has_id "$variant" "$passed_by"; } ||
-      fail "$variant does not record just the requests below $recorded"
-    take_turns "$variant" "$recorded" "$passed_by"
-    take_turns "$variant" "$recorded" "$passed_by"
+    start "$variant" --overhead.pass-by --monitoring.web.include-rejected=false
+    [[ $variant == *-off ]] || [[ "$(ids "$variant" 0), $(ids "$variant" 1)" == "2 0, 2 2" ]] ||
+      fail "$variant does not record just the requests that do not pass by"
+    take_turns "$variant" "$load"
+    take_turns "$variant" "$load"
     stop "$variant"
     rm -rf "$work"/overhead.duckdb*
-    awk -v run="$run" '
+    awk -v run="$run" -v kinds="$(kinds_of "$variant")" '
+      BEGIN { n = split(kinds, name, " ") }
       FILENAME == ARGV[1] { if (FNR > 1) count[$1] = $2; next }
       FNR > 1 && turn + 1 == $1 && turn in count {
-        kind = turn % 4
-        requests[kind] += count[turn]
-        spent[kind] += $2 - total - ($3 - worker)
-        carried += $3 - worker
+        slot = turn % (2 * n)
+        requests[slot] += count[turn]
+        spent[slot] += $2 - total - ($3 - ours)
+        carried += $3 - ours
       }
-      { turn = $1; total = $2; worker = $3 }
+      { turn = $1; total = $2; ours = $3 }
       END {
-        carried /= requests[1] + requests[3]
-        for (kind = 0; kind < 4; kind += 2) {
-          printf "%d\t%s\t%.2f\t%.2f\t%.2f\n", run, kind ? "save" : "read", spent[kind] / requests[kind],
-            spent[kind + 1] / requests[kind + 1], carried
+        for (kind = 0; kind < n; kind++) {
+          recorded += requests[2 * kind + 1]
+        }
+        for (kind = 0; kind < n; kind++) {
+          printf "%d\t%s\t%.2f\t%.2f\t%.2f\n", run, name[kind + 1], spent[2 * kind] / requests[2 * kind],
+            spent[2 * kind + 1] / requests[2 * kind + 1], carried / recorded
         }
       }' "$work/counts" "$work/snapshots" >> "$OUT/$variant.tsv"
   done
@@ -391,16 +413,16 @@ report() {
   echo
   echo "Within one process, CPU per recorded request to that of one that passes by: median (least-greatest) of the processes."
   echo
-  echo "| variant | request | all | without the worker | the worker |"
+  echo "| variant | request | all | without our threads | our threads |"
   echo "|---|---|---|---|---|"
   for variant in "${VARIANTS_WITH_TURNS[@]}"; do
-    for request in read save; do
+    for request in $(kinds_of "$variant"); do
       echo "| $variant | $request |$(turns_summary "$variant" "$request")"
     done
   done
   echo
   # What was dropped would have cost less.
-  if grep -hE ' (WARN|ERROR) ' "$OUT"/monitoring*.log | grep -v storage-type; then
+  if grep -hE ' (WARN|ERROR) .* dev\.monitoring\.|dropped|missed' "$OUT"/monitoring*.log "$OUT"/sample*.log | grep -v storage-type; then
     echo "The lines above are from the logs of the variants."
   fi
 }

@@ -1,33 +1,43 @@
 package com.example.overhead;
 
-import java.util.List;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
- * Has the requests for accounts pass by the filter under one of their paths, as if it
+ * Has requests that ask for it by their query pass by the monitoring's filter, as if it
  * were not there.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("overhead.recorded")
+@ConditionalOnProperty("overhead.pass-by")
 class PassBy implements BeanPostProcessor {
 
-	private final String recorded;
-
-	PassBy(Environment environment) {
-		this.recorded = environment.getRequiredProperty("overhead.recorded");
-	}
+	private static final String QUERY = "recorded=0";
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
-		if (name.equals("monitoringFilter")) {
-			((FilterRegistrationBean<?>) bean).setUrlPatterns(List.of(this.recorded + "/*"));
+		if (name.equals("monitoringFilter") && bean instanceof FilterRegistrationBean<?> registration) {
+			letPass(registration);
 		}
 		return bean;
+	}
+
+	private static <T extends Filter> void letPass(FilterRegistrationBean<T> registration) {
+		T filter = registration.getFilter();
+		@SuppressWarnings("unchecked")
+		FilterRegistrationBean<Filter> any = (FilterRegistrationBean<Filter>) registration;
+		any.setFilter((request, response, chain) -> {
+			if (QUERY.equals(((HttpServletRequest) request).getQueryString())) {
+				chain.doFilter(request, response);
+			}
+			else {
+				filter.doFilter(request, response, chain);
+			}
+		});
 	}
 
 }
