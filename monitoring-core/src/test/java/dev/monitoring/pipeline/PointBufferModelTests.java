@@ -11,7 +11,6 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledForJreRange;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
@@ -22,7 +21,6 @@ import dev.monitoring.pipeline.PointBuffer.Offer;
  * a model checker chooses, switch by switch, and not only those that happen.
  */
 @Timeout(900)
-@DisabledForJreRange(minVersion = 25, disabledReason = "Lincheck 3.7 cannot read the classes of JDK 25")
 class PointBufferModelTests {
 
 	private static final MonitoringPoint SUCCESS = MonitoringPoint.builder(PointLayout.series("numbers").build())

@@ -6,7 +6,6 @@ import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledForJreRange;
 
 import dev.monitoring.MonitoringPoint;
 import dev.monitoring.PointLayout;
@@ -16,7 +15,6 @@ import dev.monitoring.PointLayout;
  * a model checker chooses.
  */
 @Timeout(900)
-@DisabledForJreRange(minVersion = 25, disabledReason = "Lincheck 3.7 cannot read the classes of JDK 25")
 class StatisticsModelTests {
 
 	private static final MonitoringPoint POINT = MonitoringPoint.builder(PointLayout.series("numbers").build()).build();
