@@ -192,12 +192,7 @@ public final class AdditionalValues {
 	}
 
 	boolean hasPlainFields() {
-		for (int i = 1; this.textFields && i < this.fields.length; i += 2) {
-			if (this.fields[i] instanceof String text && !Keys.isPlain(text)) {
-				return false;
-			}
-		}
-		return true;
+		return !this.textFields || arePlain(this.fields, 1, 2, 0);
 	}
 
 	/**
@@ -205,7 +200,11 @@ public final class AdditionalValues {
 	 * @param tags how many of them are of tags, which come first
 	 */
 	static boolean arePlain(@Nullable Object[] values, int tags) {
-		for (int i = 0; i < values.length; i++) {
+		return arePlain(values, 0, 1, tags);
+	}
+
+	private static boolean arePlain(@Nullable Object[] values, int from, int step, int tags) {
+		for (int i = from; i < values.length; i += step) {
 			if (values[i] instanceof String text && !((i < tags) ? Keys.isKnownPlain(text) : Keys.isPlain(text))) {
 				return false;
 			}

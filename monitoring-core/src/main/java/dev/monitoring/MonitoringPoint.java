@@ -154,11 +154,11 @@ public final class MonitoringPoint {
 	 * @return a String, Long or Double, or {@code null} where the point has no such tag
 	 */
 	public @Nullable Object tag(String key) {
-		int declared = find(key, 0, this.layout.tagCount());
+		int declared = this.layout.tagIndex(key);
 		if (declared >= 0) {
 			return AdditionalValues.tagValue(this.values[declared]);
 		}
-		if (this.layout.declares(key)) {
+		if (this.layout.fieldIndex(key) >= 0) {
 			return null;
 		}
 		Object additional = this.additional.tag(key);
@@ -172,20 +172,11 @@ public final class MonitoringPoint {
 	 * such field
 	 */
 	public @Nullable Object field(String key) {
-		int declared = find(key, this.layout.tagCount(), this.values.length);
+		int declared = this.layout.fieldIndex(key);
 		if (declared >= 0) {
-			return this.values[declared];
+			return this.values[this.layout.tagCount() + declared];
 		}
-		return (this.layout.extraFields() && !this.layout.declares(key)) ? this.additional.field(key) : null;
-	}
-
-	private int find(String key, int from, int to) {
-		for (int i = from; i < to; i++) {
-			if (this.layout.key(i).equals(key)) {
-				return i;
-			}
-		}
-		return -1;
+		return (this.layout.extraFields() && this.layout.tagIndex(key) < 0) ? this.additional.field(key) : null;
 	}
 
 	/**

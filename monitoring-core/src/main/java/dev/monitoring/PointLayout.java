@@ -139,16 +139,30 @@ public final class PointLayout {
 	 * under.
 	 */
 	boolean declares(String key) {
-		return declares(this.tags, key) || declares(this.fields, key);
+		return tagIndex(key) >= 0 || fieldIndex(key) >= 0;
 	}
 
-	private static boolean declares(List<Column> columns, String key) {
+	/**
+	 * The place of a declared tag among the tags, or -1.
+	 */
+	int tagIndex(String key) {
+		return indexOf(this.tags, key);
+	}
+
+	/**
+	 * The place of a declared field among the fields, or -1.
+	 */
+	int fieldIndex(String key) {
+		return indexOf(this.fields, key);
+	}
+
+	private static int indexOf(List<Column> columns, String key) {
 		for (int i = 0; i < columns.size(); i++) {
 			if (columns.get(i).key().equals(key)) {
-				return true;
+				return i;
 			}
 		}
-		return false;
+		return -1;
 	}
 
 	@Override

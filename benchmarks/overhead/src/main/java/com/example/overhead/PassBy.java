@@ -20,24 +20,20 @@ class PassBy implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
-		if (name.equals("monitoringFilter") && bean instanceof FilterRegistrationBean<?> registration) {
-			letPass(registration);
+		if (name.equals("monitoringFilter")) {
+			@SuppressWarnings("unchecked")
+			FilterRegistrationBean<Filter> registration = (FilterRegistrationBean<Filter>) bean;
+			Filter filter = registration.getFilter();
+			registration.setFilter((request, response, chain) -> {
+				if (QUERY.equals(((HttpServletRequest) request).getQueryString())) {
+					chain.doFilter(request, response);
+				}
+				else {
+					filter.doFilter(request, response, chain);
+				}
+			});
 		}
 		return bean;
-	}
-
-	private static <T extends Filter> void letPass(FilterRegistrationBean<T> registration) {
-		T filter = registration.getFilter();
-		@SuppressWarnings("unchecked")
-		FilterRegistrationBean<Filter> any = (FilterRegistrationBean<Filter>) registration;
-		any.setFilter((request, response, chain) -> {
-			if (QUERY.equals(((HttpServletRequest) request).getQueryString())) {
-				chain.doFilter(request, response);
-			}
-			else {
-				filter.doFilter(request, response, chain);
-			}
-		});
 	}
 
 }
